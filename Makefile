@@ -1,0 +1,68 @@
+# The front door for the people who build actalike. `make` alone prints what there is.
+# Every tool is pinned in go.mod (its `tool` lines) and runs by `go tool`: nothing to install but Go.
+
+# What the targets take, e.g. `make run ARGS='--seed 7'`.
+ARGS         =
+FUZZTIME     = 20s
+VULNDB       =
+VULN_OFFLINE = fail
+
+# Empty where git knows no commit: the binary then says what Go recorded of its build.
+VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
+
+.DEFAULT_GOAL = help
+.PHONY: help run test lint vuln fuzz bench build ci clean
+
+help: ## print this
+	@echo 'usage: make TARGET [NAME=VALUE]...'
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-7s %s\n", $$1, $$2 }' Makefile
+
+run: ## start the mock on the embedded document (ARGS='--seed 7')
+	go run ./cmd/actalike serve $(ARGS)
+
+test: ## go vet, then every test with the race detector
+	go vet ./...
+	go test -race ./...
+
+lint: ## gofmt, go vet and staticcheck (staticcheck.conf says what is off, and why)
+	@unformatted=$$(gofmt -l .) || exit 1; \
+	if [ -n "$$unformatted" ]; then \
+		printf 'not as gofmt writes it:\n%s\nhint: gofmt -w .\n' "$$unformatted"; exit 1; \
+	fi
+	go vet ./...
+	go tool staticcheck ./...
+
+# "Not checked" is never "fine": without a database the target fails, unless VULN_OFFLINE=ok
+# says that a notice is enough. VULNDB is the URL of another database, file:// included.
+vuln: ## known vulnerabilities in what we call (VULNDB=URL, VULN_OFFLINE=ok)
+	@status=0; \
+	report=$$(go tool govulncheck $(if $(VULNDB),-db '$(VULNDB)') ./... 2>&1) || status=$$?; \
+	printf '%s\n' "$$report"; \
+	case "$$status $$report" in '1 '*'fetching vulnerabilities:'*) \
+		echo 'vuln: NOT CHECKED: the vulnerability database could not be read, so nothing is known either way'; \
+		echo 'hint: make vuln VULNDB=file:///where/the/unpacked/database/is'; \
+		[ '$(VULN_OFFLINE)' != ok ] || status=0;; \
+	esac; \
+	exit $$status
+
+fuzz: ## every native fuzz target, one after the other (FUZZTIME=20s each)
+	@listed=$$(go test -list '^Fuzz' ./...) || { printf '%s\n' "$$listed"; exit 1; }; \
+	printf '%s\n' "$$listed" | \
+	awk '/^Fuzz/ { found[n++] = $$1 } $$1 == "ok" { for (i = 0; i < n; i++) print $$2, found[i]; n = 0 }' | \
+	while read -r package target; do \
+		echo "== $$target in $$package, $(FUZZTIME)"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' "$$package" </dev/null || exit 1; \
+	done
+
+bench: ## every benchmark, with time, bytes and allocations
+	go test -run '^$$' -bench . -benchmem ./...
+
+build: ## bin/actalike, which knows its version
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/actalike ./cmd/actalike
+
+ci: test lint vuln ## what has to pass before a merge
+
+clean: ## remove what the other targets made
+	rm -rf bin

@@ -1,0 +1,232 @@
+package spec
+
+import (
+	"encoding/json"
+	"maps"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// A Direction is the way a value travels. It decides which members a schema
+// can demand.
+type Direction int
+
+const (
+	// AsResponse: values need not hold writeOnly members (OpenAPI 3.1, 4.8.24).
+	AsResponse Direction = iota
+	// AsRequest: values need not hold readOnly members.
+	AsRequest
+	// AsPatch: values need not hold any member: a patch is partial at every depth.
+	AsPatch
+
+	directions = iota
+)
+
+// A dialect rewrites the schemas of a source file as JSON Schema 2020-12 for
+// one direction. It walks the whole file, so that every JSON Pointer into the
+// file is a JSON Pointer into the result.
+type dialect struct {
+	direction Direction
+	openAPI30 bool
+	// member finds a property's schema behind its references.
+	member func(property *yaml.Node) *yaml.Node
+}
+
+// Keywords whose value maps free names to objects, and those whose value is
+// data in which nothing is a keyword.
+var (
+	namedChildren = set("properties", "patternProperties", "$defs", "definitions", "dependentSchemas",
+		"paths", "webhooks", "callbacks", "responses", "content", "headers", "schemas", "parameters",
+		"requestBodies", "pathItems", "securitySchemes", "links")
+	dataKeywords = set("example", "examples", "default", "enum", "const")
+)
+
+func set(names ...string) map[string]bool {
+	members := make(map[string]bool, len(names))
+	for _, name := range names {
+		members[name] = true
+	}
+	return members
+}
+
+func (d dialect) rewrite(n *yaml.Node) any {
+	n = deref(n)
+	switch n.Kind {
+	case yaml.MappingNode:
+		return d.rewriteObject(n)
+	case yaml.SequenceNode:
+		items := make([]any, len(n.Content))
+		for i, item := range n.Content {
+			items[i] = d.rewrite(item)
+		}
+		return items
+	default:
+		return scalar(n)
+	}
+}
+
+func (d dialect) rewriteObject(n *yaml.Node) any {
+	object := map[string]any{}
+	for _, m := range members(n) {
+		switch name := m.key.Value; {
+		case strings.HasPrefix(name, "x-"):
+		case dataKeywords[name]:
+			object[name] = plain(m.value)
+		case namedChildren[name] && deref(m.value).Kind == yaml.MappingNode:
+			object[name] = d.rewriteNamed(m.value)
+		default:
+			object[name] = d.rewrite(m.value)
+		}
+	}
+	d.adjustRequired(n, object)
+	if d.openAPI30 {
+		modernise(object)
+	}
+	return object
+}
+
+func (d dialect) rewriteNamed(n *yaml.Node) any {
+	named := map[string]any{}
+	for _, m := range members(n) {
+		named[m.key.Value] = d.rewrite(m.value)
+	}
+	return named
+}
+
+// adjustRequired drops from required what cannot be demanded in this direction.
+func (d dialect) adjustRequired(n *yaml.Node, object map[string]any) {
+	required, ok := object["required"].([]any)
+	if !ok {
+		return
+	}
+	if d.direction == AsPatch {
+		delete(object, "required")
+		return
+	}
+	mark := map[Direction]string{AsResponse: "writeOnly", AsRequest: "readOnly"}[d.direction]
+	properties, _ := step(n, "properties")
+	if properties.value == nil {
+		return
+	}
+	object["required"] = slices.DeleteFunc(required, func(name any) bool {
+		text, _ := name.(string)
+		property, ok := step(properties.value, text)
+		return ok && d.marked(property.value, mark)
+	})
+}
+
+func (d dialect) marked(property *yaml.Node, keyword string) bool {
+	for _, n := range []*yaml.Node{property, d.member(property)} {
+		if c, ok := step(n, keyword); ok && c.value.Value == "true" {
+			return true
+		}
+	}
+	return false
+}
+
+// modernise turns the OpenAPI 3.0 keywords that JSON Schema does not have, or
+// reads otherwise, into those that mean the same.
+func modernise(object map[string]any) {
+	if ref, ok := object["$ref"].(string); ok {
+		clear(object) // 3.0 ignores what stands beside a reference
+		object["$ref"] = ref
+		return
+	}
+	moderniseBound(object, "minimum", "exclusiveMinimum")
+	moderniseBound(object, "maximum", "exclusiveMaximum")
+	if nullable, _ := object["nullable"].(bool); nullable {
+		moderniseNullable(object)
+	}
+}
+
+func moderniseBound(object map[string]any, bound, exclusive string) {
+	switch object[exclusive] {
+	case true:
+		object[exclusive] = object[bound]
+		delete(object, bound)
+	case false:
+		delete(object, exclusive)
+	}
+}
+
+// moderniseNullable lets null in. Beside a type it becomes one of the types;
+// without one, OpenAPI 3.0.3 says nullable has no effect, but documents that
+// write it beside allOf or $ref mean it.
+func moderniseNullable(object map[string]any) {
+	delete(object, "nullable")
+	if enum, ok := object["enum"].([]any); ok && !slices.Contains(enum, nil) {
+		object["enum"] = append(enum, nil)
+	}
+	if t, ok := object["type"].(string); ok {
+		object["type"] = []any{t, "null"}
+	}
+	if hasComposition(object) {
+		whole := maps.Clone(object)
+		clear(object)
+		object["anyOf"] = []any{whole, map[string]any{"type": "null"}}
+	}
+}
+
+func hasComposition(object map[string]any) bool {
+	for _, keyword := range []string{"allOf", "oneOf", "anyOf"} {
+		if _, ok := object[keyword]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// plain is the JSON value of a node, as it was written.
+func plain(n *yaml.Node) any {
+	n = deref(n)
+	switch n.Kind {
+	case yaml.MappingNode:
+		object := map[string]any{}
+		for _, m := range members(n) {
+			object[m.key.Value] = plain(m.value)
+		}
+		return object
+	case yaml.SequenceNode:
+		items := make([]any, len(n.Content))
+		for i, item := range n.Content {
+			items[i] = plain(item)
+		}
+		return items
+	default:
+		return scalar(n)
+	}
+}
+
+// scalar reads a YAML scalar by the JSON schema of YAML 1.2; what JSON cannot
+// say (dates, binary) stays the text it was written as.
+func scalar(n *yaml.Node) any {
+	switch n.ShortTag() {
+	case "!!null":
+		return nil
+	case "!!bool":
+		return strings.EqualFold(n.Value, "true")
+	case "!!int", "!!float":
+		if number, ok := yamlNumber(n.Value); ok {
+			return number
+		}
+	}
+	return n.Value
+}
+
+func yamlNumber(text string) (json.Number, bool) {
+	if json.Valid([]byte(text)) {
+		return json.Number(text), true
+	}
+	if i, ok := new(big.Int).SetString(text, 0); ok {
+		return json.Number(i.String()), true
+	}
+	f, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
+	if err != nil || f != f || f > 1e308 || f < -1e308 {
+		return "", false
+	}
+	return json.Number(strconv.FormatFloat(f, 'g', -1, 64)), true
+}

@@ -1,0 +1,256 @@
+package spec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A Document is one OpenAPI document with all files it refers to.
+type Document struct {
+	Name       string
+	Text       []byte
+	Operations []*Operation // ordered by path and method
+
+	model     *openapi3.T // as kin-openapi loaded and resolved it
+	openAPI30 bool
+	reader    reader
+	published *Document // whose lines positions name; nil if this is it
+	judges    [directions]*judge
+
+	mutex   sync.Mutex // guards trees
+	trees   map[string]*tree
+	schemas map[Location]*Schema
+}
+
+// loadDocument reads a document; published is the one it was made from, if any.
+func loadDocument(ctx context.Context, source Source, allowRemote bool, published *Document) (*Document, error) {
+	d := &Document{
+		Name: source.Name, Text: source.Text,
+		reader:    reader{source: source, allowRemote: allowRemote, context: ctx},
+		published: published,
+		trees:     map[string]*tree{},
+		schemas:   map[Location]*Schema{},
+	}
+	root, err := d.tree(source.base)
+	if err != nil {
+		return nil, err
+	}
+	if d.openAPI30, err = checkVersion(source.Name, root); err != nil {
+		return nil, err
+	}
+	if d.model, err = d.resolve(); err != nil {
+		return nil, err
+	}
+	for direction := range d.judges {
+		d.judges[direction] = newJudge(d.rewriter(Direction(direction)))
+	}
+	d.Operations = d.operations()
+	return d, nil
+}
+
+var supportedVersion = regexp.MustCompile(`^3\.[01](\.|$)`)
+
+// checkVersion tells OpenAPI 3.0 from 3.1 and refuses other formats by name.
+func checkVersion(name string, t *tree) (openAPI30 bool, err error) {
+	for _, m := range members(t.root) {
+		at := Position{File: name, Line: m.key.Line, Column: m.key.Column}
+		switch version := deref(m.value).Value; m.key.Value {
+		case "openapi":
+			if !supportedVersion.MatchString(version) {
+				return false, &Error{At: at, Message: fmt.Sprintf("OpenAPI version %q is not supported", version), Hint: "actalike reads OpenAPI 3.0 and 3.1"}
+			}
+			return strings.HasPrefix(version, "3.0"), nil
+		case "swagger":
+			return false, &Error{At: at, Message: fmt.Sprintf("%q is a Swagger %s document", name, version), Hint: "convert it to OpenAPI 3 first, for example with swagger2openapi"}
+		case "asyncapi":
+			return false, &Error{At: at, Message: fmt.Sprintf("%q is an AsyncAPI %s document", name, version), Hint: "actalike acts like HTTP APIs; give it an OpenAPI 3.0 or 3.1 document"}
+		case "overlay":
+			return false, &Error{At: at, Message: fmt.Sprintf("%q is an Overlay, not an OpenAPI document", name), Hint: "give it with --overlay, and the document it is for with --spec"}
+		}
+	}
+	return false, &Error{Message: fmt.Sprintf("%q is not an OpenAPI document: it has no \"openapi\" member", name), Hint: "the first line of one reads: openapi: 3.1.0"}
+}
+
+// resolve has kin-openapi load the document and resolve its references.
+func (d *Document) resolve() (*openapi3.T, error) {
+	var refused *Error
+	loader := openapi3.NewLoader()
+	loader.Context = d.reader.context
+	loader.IsExternalRefsAllowed = true
+	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
+		file := fileOf(location)
+		text, err := d.reader.read(file)
+		if err == nil {
+			_, err = d.tree(file) // within bounds?
+		}
+		errors.As(err, &refused)
+		return text, err
+	}
+	model, err := loader.LoadFromDataWithPath(d.Text, &url.URL{Path: d.reader.source.base})
+	switch {
+	case refused != nil:
+		return nil, refused
+	case err != nil:
+		return nil, &Error{Message: fmt.Sprintf("cannot load %q", d.Name), Hint: "the document must be valid OpenAPI 3.0 or 3.1", Err: err}
+	}
+	return model, nil
+}
+
+// tree returns the parsed source of a file, reading it when first needed.
+func (d *Document) tree(file string) (*tree, error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if t, ok := d.trees[file]; ok {
+		return t, nil
+	}
+	text, err := d.reader.read(file)
+	if err != nil {
+		return nil, err
+	}
+	t, err := parseTree(d.reader.display(file), text)
+	if err != nil {
+		return nil, err
+	}
+	d.trees[file] = t
+	return t, nil
+}
+
+func (d *Document) rewriter(direction Direction) func(string) (any, error) {
+	return func(file string) (any, error) {
+		t, err := d.tree(file)
+		if err != nil {
+			return nil, err
+		}
+		at := Location{File: file}
+		rules := dialect{direction: direction, openAPI30: d.openAPI30, member: func(property *yaml.Node) *yaml.Node {
+			_, target := d.follow(at, property)
+			return target
+		}}
+		return rules.rewrite(t.root), nil
+	}
+}
+
+// root is the location of the whole document.
+func (d *Document) root() Location { return Location{File: d.reader.source.base} }
+
+// node returns the source node at a location; it follows no reference.
+func (d *Document) node(at Location) (*yaml.Node, bool) {
+	t, err := d.tree(at.File)
+	if err != nil {
+		return nil, false
+	}
+	return t.find(value.Tokens(at.Pointer))
+}
+
+// maxReferences bounds a chain of $refs, so that a circle of them ends.
+const maxReferences = 64
+
+// follow goes from the node at a location through its $refs to the node meant.
+func (d *Document) follow(at Location, n *yaml.Node) (Location, *yaml.Node) {
+	for range maxReferences {
+		target, next := d.hop(at, n)
+		if next == nil {
+			break
+		}
+		at, n = target, next
+	}
+	return at, n
+}
+
+// locate goes from a location through the tokens, following every $ref that
+// stands in the way, and the one at the end too unless keywords stand beside it.
+func (d *Document) locate(at Location, tokens ...string) Location {
+	for _, token := range tokens {
+		n, ok := d.node(at)
+		if !ok {
+			return at.child(token)
+		}
+		for range maxReferences {
+			if _, here := step(n, token); here {
+				break
+			}
+			target, next := d.hop(at, n)
+			if next == nil {
+				break
+			}
+			at, n = target, next
+		}
+		at = at.child(token)
+	}
+	return d.skipReferences(at)
+}
+
+// hop follows one $ref.
+func (d *Document) hop(at Location, n *yaml.Node) (Location, *yaml.Node) {
+	ref, ok := step(n, "$ref")
+	if !ok {
+		return at, nil
+	}
+	target, err := at.resolve(deref(ref.value).Value)
+	if err != nil {
+		return at, nil
+	}
+	next, found := d.node(target)
+	if !found {
+		return at, nil
+	}
+	return target, next
+}
+
+func (d *Document) skipReferences(at Location) Location {
+	for range maxReferences {
+		n, ok := d.node(at)
+		if !ok || (!d.openAPI30 && len(members(n)) > 1) {
+			return at
+		}
+		target, next := d.hop(at, n)
+		if next == nil {
+			return at
+		}
+		at = target
+	}
+	return at
+}
+
+// Position is where a location stands in the published source, or where its
+// nearest ancestor does if an Overlay added it.
+func (d *Document) Position(at Location) Position {
+	if d.published != nil {
+		return d.published.Position(at)
+	}
+	t, err := d.tree(at.File)
+	if err != nil {
+		return Position{File: at.File}
+	}
+	return t.position(value.Tokens(at.Pointer))
+}
+
+// names lists the members of the object at a location, in source order, and
+// behind them those of what it refers to.
+func (d *Document) names(at Location) []string {
+	var list []string
+	n, ok := d.node(at)
+	for range maxReferences {
+		if !ok || n == nil {
+			break
+		}
+		for _, m := range members(n) {
+			if name := m.key.Value; name != "$ref" && !slices.Contains(list, name) {
+				list = append(list, name)
+			}
+		}
+		at, n = d.hop(at, n)
+	}
+	return list
+}

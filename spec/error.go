@@ -1,0 +1,56 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+)
+
+// An Error is a fault in what a person gave, with what they can do about it.
+type Error struct {
+	At      Position // where the fault stands; zero if it has no place
+	Message string   // one lower-case line that quotes the offender
+	Hint    string   // what would be accepted; may be empty
+	Err     error    // the cause, if another package found it
+}
+
+func (e *Error) Error() string {
+	text := e.Message
+	if e.Err != nil {
+		text = fmt.Sprintf("%s: %v", text, e.Err)
+	}
+	if e.At.Line > 0 {
+		text = fmt.Sprintf("%s: %s", e.At, text)
+	}
+	return text
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Hint returns the hint of the first [Error] in err's chain that has one.
+func Hint(err error) string {
+	for err != nil {
+		var hinted *Error
+		if !errors.As(err, &hinted) {
+			return ""
+		}
+		if hinted.Hint != "" {
+			return hinted.Hint
+		}
+		err = hinted.Err
+	}
+	return ""
+}
+
+// A Position is a place in a source file. Lines and columns count from 1.
+type Position struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}

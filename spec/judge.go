@@ -1,0 +1,184 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"github.com/actalike/actalike/spec/format"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A Violation is one broken rule.
+type Violation struct {
+	Pointer  string   `json:"pointer"`  // JSON Pointer of the value that breaks it
+	Rule     string   `json:"rule"`     // the keyword: "type", "format", "maxLength", ...
+	Message  string   `json:"message"`  // what the rule demands, in words
+	Schema   string   `json:"schema"`   // where the rule stands: file and JSON Pointer
+	Position Position `json:"position"` // the same as line and column
+	Want     any      `json:"want,omitempty"`
+}
+
+func (v Violation) String() string {
+	return fmt.Sprintf("%s: %s (%s)", cmpOr(v.Pointer, "the value"), v.Message, v.Rule)
+}
+
+func cmpOr(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// Judge lists every rule that v breaks, in the order of their pointers.
+func (s *Schema) Judge(v any, direction Direction) []Violation {
+	compiled, err := s.compile(direction)
+	if err != nil {
+		return []Violation{{Rule: "schema", Message: err.Error(), Schema: s.Location.String(), Position: s.Position}}
+	}
+	return s.document.violations(compiled.Validate(v))
+}
+
+// Accepts tells whether v breaks no rule.
+func (s *Schema) Accepts(v any, direction Direction) bool {
+	compiled, err := s.compile(direction)
+	return err == nil && compiled.Validate(v) == nil
+}
+
+// Compile compiles the schema for a direction, which [Schema.Judge] does when
+// it is first needed. The error names what cannot be compiled.
+func (s *Schema) Compile(direction Direction) error {
+	_, err := s.compile(direction)
+	return err
+}
+
+func (s *Schema) compile(direction Direction) (*jsonschema.Schema, error) {
+	slot := &s.compiled[direction]
+	slot.once.Do(func() {
+		slot.schema, slot.err = s.document.judges[direction].compile(s.Location)
+	})
+	return slot.schema, slot.err
+}
+
+type compiledSchema struct {
+	once   sync.Once
+	schema *jsonschema.Schema
+	err    error
+}
+
+// A judge compiles schemas of one document in one direction.
+type judge struct {
+	mutex    sync.Mutex // the compiler is not safe for concurrent use
+	compiler *jsonschema.Compiler
+	rewrite  func(file string) (any, error)
+}
+
+func newJudge(rewrite func(file string) (any, error)) *judge {
+	j := &judge{compiler: jsonschema.NewCompiler(), rewrite: rewrite}
+	j.compiler.DefaultDraft(jsonschema.Draft2020)
+	j.compiler.AssertFormat()
+	j.compiler.UseLoader(j)
+	for _, f := range format.All() {
+		if f.Check != nil {
+			j.compiler.RegisterFormat(&jsonschema.Format{Name: f.Name, Validate: f.Check})
+		}
+	}
+	return j
+}
+
+// Load gives the compiler a source file by its URL.
+func (j *judge) Load(url string) (any, error) { return j.rewrite(fileOfURL(url)) }
+
+func (j *judge) compile(at Location) (*jsonschema.Schema, error) {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	compiled, err := j.compiler.Compile(at.url())
+	if err != nil {
+		return nil, &Error{Message: fmt.Sprintf("cannot compile the schema %s", at), Err: err}
+	}
+	return compiled, nil
+}
+
+func (d *Document) violations(err error) []Violation {
+	failed, ok := err.(*jsonschema.ValidationError)
+	if !ok {
+		return nil
+	}
+	var list []Violation
+	d.collect(failed, &list)
+	slices.SortFunc(list, compareViolations)
+	return slices.CompactFunc(list, func(a, b Violation) bool { return a.Pointer == b.Pointer && a.Schema == b.Schema })
+}
+
+func compareViolations(a, b Violation) int {
+	if c := strings.Compare(a.Pointer, b.Pointer); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Schema, b.Schema)
+}
+
+// collect descends to the rules that a person would name: through references,
+// properties and allOf, but not into the branches of anyOf and oneOf.
+func (d *Document) collect(e *jsonschema.ValidationError, list *[]Violation) {
+	switch e.ErrorKind.(type) {
+	case *kind.AnyOf, *kind.OneOf, *kind.Not, *kind.Contains, *kind.PropertyNames:
+	default:
+		if len(e.Causes) > 0 {
+			for _, cause := range e.Causes {
+				d.collect(cause, list)
+			}
+			return
+		}
+	}
+	*list = append(*list, d.violation(e)...)
+}
+
+func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
+	rule := strings.Join(e.ErrorKind.KeywordPath(), "/")
+	at := locationOfURL(e.SchemaURL).child(e.ErrorKind.KeywordPath()...)
+	v := Violation{
+		Pointer:  value.Pointer(e.InstanceLocation...),
+		Rule:     cmpOr(rule, "schema"),
+		Message:  e.ErrorKind.LocalizedString(printer),
+		Schema:   at.String(),
+		Position: d.Position(at),
+	}
+	switch k := e.ErrorKind.(type) {
+	case *kind.Required:
+		return eachMember(v, k.Missing, "is required")
+	case *kind.AdditionalProperties:
+		return eachMember(v, k.Properties, "is not declared")
+	case *kind.Format:
+		v.Message, v.Want = fmt.Sprintf("is not a valid %s", k.Want), k.Want
+	case *kind.Type:
+		v.Message, v.Want = fmt.Sprintf("must be %s, not %s", strings.Join(k.Want, " or "), k.Got), strings.Join(k.Want, "|")
+	case *kind.FalseSchema:
+		v.Message = "is not allowed"
+	case *kind.MaxLength:
+		v.Want = k.Want
+	case *kind.MinLength:
+		v.Want = k.Want
+	case *kind.Pattern:
+		v.Message, v.Want = fmt.Sprintf("does not match the pattern %s", k.Want), k.Want
+	}
+	return []Violation{v}
+}
+
+var printer = message.NewPrinter(language.English)
+
+// eachMember turns a violation of an object into one of each member it names.
+func eachMember(v Violation, names []string, message string) []Violation {
+	list := make([]Violation, len(names))
+	for i, name := range names {
+		list[i] = v
+		list[i].Pointer += value.Pointer(name)
+		list[i].Message = message
+	}
+	return list
+}

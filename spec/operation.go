@@ -1,0 +1,276 @@
+package spec
+
+import (
+	"cmp"
+	"mime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// An Operation is one method on one path of the effective document.
+type Operation struct {
+	ID          string // operationId, or "METHOD /path"
+	Method      string // upper case
+	Path        string // the path template, "/users/{id}"
+	Summary     string
+	Description string
+	Location    Location
+	Position    Position
+
+	Parameters []*openapi3.Parameter
+	Body       *Body       // nil if none is declared
+	Responses  []*Response // by status: exact ones, then ranges, then default
+	Security   []SecurityRequirement
+
+	Effect   Effect
+	Resource *Resource // nil if it only answers
+	Plan     *Plan     // what its body does to the record; nil if nothing
+	Reason   string    // why it was taken for this
+}
+
+// A Body is a request body.
+type Body struct {
+	Required bool
+	Media    []MediaType
+	Location Location
+}
+
+// A Response is one declared answer.
+type Response struct {
+	Status      string // "200", "4XX" or "default"
+	Description string
+	Media       []MediaType // none: no body
+	Headers     openapi3.Headers
+	Location    Location
+}
+
+// A MediaType is one representation of a body.
+type MediaType struct {
+	Name     string // "application/json"
+	Schema   *Schema
+	Judge    *Schema // the published schema; Schema if only an Overlay has it
+	Keywords *openapi3.MediaType
+}
+
+// A SecurityRequirement is satisfied by all of its schemes together; one of an
+// operation's requirements is enough. One without schemes needs no credentials.
+type SecurityRequirement []SecurityUse
+
+// A SecurityUse is one scheme of a requirement.
+type SecurityUse struct {
+	Name   string
+	Scheme *openapi3.SecurityScheme
+	Scopes []string
+}
+
+// JSON tells whether the media type is JSON (RFC 6838, section 4.2.8: or any
+// type with the suffix +json).
+func (m MediaType) JSON() bool { return IsJSON(m.Name) }
+
+// IsJSON tells whether a media type, parameters aside, is JSON.
+func IsJSON(mediaType string) bool {
+	name, _, err := mime.ParseMediaType(mediaType)
+	if err != nil {
+		return false
+	}
+	return name == "application/json" || strings.HasSuffix(name, "+json")
+}
+
+// Accept finds the declared media type for a Content-Type: the same type, or
+// the narrowest declared range that holds it.
+func (b *Body) Accept(contentType string) (MediaType, bool) {
+	name, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return MediaType{}, false
+	}
+	kind, _, _ := strings.Cut(name, "/")
+	for _, pattern := range []string{name, kind + "/*", "*/*"} {
+		i := slices.IndexFunc(b.Media, func(m MediaType) bool { return mediaTypeName(m.Name) == pattern })
+		if i >= 0 {
+			return b.Media[i], true
+		}
+	}
+	return MediaType{}, false
+}
+
+func mediaTypeName(declared string) string {
+	if name, _, err := mime.ParseMediaType(declared); err == nil {
+		return name
+	}
+	return strings.ToLower(declared)
+}
+
+// JSON finds the first JSON representation of a response.
+func (r *Response) JSON() (MediaType, bool) {
+	i := slices.IndexFunc(r.Media, MediaType.JSON)
+	if i < 0 {
+		return MediaType{}, false
+	}
+	return r.Media[i], true
+}
+
+// Code is the status a response is sent with: its own, or the first of its range.
+// It is 0 for default.
+func (r *Response) Code() int {
+	code, _ := strconv.Atoi(strings.Replace(strings.ToUpper(r.Status), "XX", "00", 1))
+	return code
+}
+
+// Response finds what is declared for a status: exactly, by its range, or by
+// default (OpenAPI 3.1, 4.8.16). It is nil if nothing is.
+func (o *Operation) Response(status int) *Response {
+	exact := strconv.Itoa(status)
+	for _, name := range []string{exact, exact[:1] + "XX", "DEFAULT"} {
+		for _, r := range o.Responses {
+			if strings.ToUpper(r.Status) == name {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+// Success is the first declared 2XX response, or default, or nil.
+func (o *Operation) Success() *Response {
+	for _, r := range o.Responses {
+		if code := r.Code(); code >= 200 && code < 300 {
+			return r
+		}
+	}
+	return o.Response(200)
+}
+
+// operations reads every operation, ordered by path and method.
+func (d *Document) operations() []*Operation {
+	var list []*Operation
+	for path, item := range d.model.Paths.Map() {
+		at := d.locate(d.root(), "paths", path)
+		for method, o := range item.Operations() {
+			list = append(list, d.operation(method, path, item, o, d.locate(at, strings.ToLower(method))))
+		}
+	}
+	slices.SortFunc(list, func(a, b *Operation) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
+	})
+	return list
+}
+
+func (d *Document) operation(method, path string, item *openapi3.PathItem, o *openapi3.Operation, at Location) *Operation {
+	operation := &Operation{
+		ID: cmpOr(o.OperationID, method+" "+path), Method: method, Path: path,
+		Summary: o.Summary, Description: o.Description,
+		Location: at, Position: d.Position(at),
+		Security: d.security(o),
+	}
+	operation.Parameters = parameters(item.Parameters, o.Parameters)
+	if body := o.RequestBody; body != nil && body.Value != nil {
+		where := d.locate(at, "requestBody")
+		operation.Body = &Body{Required: body.Value.Required, Location: where, Media: d.media(body.Value.Content, where)}
+	}
+	for status, r := range o.Responses.Map() {
+		if r.Value != nil {
+			operation.Responses = append(operation.Responses, d.response(status, r.Value, d.locate(at, "responses", status)))
+		}
+	}
+	slices.SortFunc(operation.Responses, compareResponses)
+	return operation
+}
+
+func compareResponses(a, b *Response) int { return strings.Compare(responseRank(a), responseRank(b)) }
+
+// responseRank sorts 404 before 4XX before default.
+func responseRank(r *Response) string {
+	return strings.ReplaceAll(strings.ToUpper(r.Status), "X", "~")
+}
+
+// parameters merges those of the path with those of the operation, which win.
+func parameters(ofPath, ofOperation openapi3.Parameters) []*openapi3.Parameter {
+	var list []*openapi3.Parameter
+	for _, ref := range append(slices.Clone(ofOperation), ofPath...) {
+		p := ref.Value
+		if p == nil || slices.ContainsFunc(list, func(q *openapi3.Parameter) bool { return q.Name == p.Name && q.In == p.In }) {
+			continue
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func (d *Document) response(status string, r *openapi3.Response, at Location) *Response {
+	response := &Response{Status: status, Headers: r.Headers, Location: at, Media: d.media(r.Content, at)}
+	if r.Description != nil {
+		response.Description = *r.Description
+	}
+	return response
+}
+
+func (d *Document) media(content openapi3.Content, at Location) []MediaType {
+	var list []MediaType
+	for _, name := range d.names(d.locate(at, "content")) {
+		keywords := content[name]
+		if keywords == nil {
+			continue
+		}
+		where := d.locate(at, "content", name, "schema")
+		schema := d.schema(keywords.Schema, where)
+		list = append(list, MediaType{Name: name, Keywords: keywords, Schema: schema, Judge: schema})
+	}
+	return list
+}
+
+func (d *Document) security(o *openapi3.Operation) []SecurityRequirement {
+	requirements := d.model.Security
+	if o.Security != nil {
+		requirements = *o.Security
+	}
+	list := make([]SecurityRequirement, 0, len(requirements))
+	for _, requirement := range requirements {
+		list = append(list, d.securityRequirement(requirement))
+	}
+	return list
+}
+
+func (d *Document) securityRequirement(requirement openapi3.SecurityRequirement) SecurityRequirement {
+	var uses SecurityRequirement
+	for name, scopes := range requirement {
+		use := SecurityUse{Name: name, Scopes: scopes}
+		if components := d.model.Components; components != nil && components.SecuritySchemes[name] != nil {
+			use.Scheme = components.SecuritySchemes[name].Value
+		}
+		uses = append(uses, use)
+	}
+	slices.SortFunc(uses, func(a, b SecurityUse) int { return strings.Compare(a.Name, b.Name) })
+	return uses
+}
+
+// judgeBy makes the schemas of the published twins of operations their judges.
+// What only an Overlay declares is judged by what the Overlay says.
+func judgeBy(operations, published []*Operation) {
+	for _, o := range operations {
+		i := slices.IndexFunc(published, func(p *Operation) bool { return p.Method == o.Method && p.Path == o.Path })
+		if i < 0 {
+			continue
+		}
+		for _, r := range o.Responses {
+			for _, twin := range published[i].Responses {
+				if twin.Status == r.Status {
+					judgeMediaBy(r.Media, twin.Media)
+				}
+			}
+		}
+	}
+}
+
+func judgeMediaBy(media, published []MediaType) {
+	for i, m := range media {
+		j := slices.IndexFunc(published, func(p MediaType) bool { return p.Name == m.Name })
+		if j >= 0 && published[j].Schema != nil {
+			media[i].Judge = published[j].Schema
+		}
+	}
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }

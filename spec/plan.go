@@ -1,0 +1,203 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A Plan is what the body of one operation does to a record, field by field.
+type Plan struct {
+	Resource *Resource
+	Body     *Schema
+	Fields   []*Field // the members of the body, in the order it declares them
+
+	direction Direction
+}
+
+// A Field is one declared member of a request body.
+type Field struct {
+	Name    string
+	Pointer string  // JSON Pointer in the body
+	Schema  *Schema // what may be written (effective)
+	Kept    Keeping
+	Target  string     // JSON Pointer in the record; "" if it does not read back
+	Read    *Schema    // what reads back (published); nil if it does not
+	Null    NullRule   // what a null does, if the schema lets one in
+	Unique  bool       // no two records hold the same value
+	Names   *Reference // it is written by names
+	Needed  bool       // the answer must hold it
+	Fields  []*Field   // of an object that merges member by member
+	neutral any
+}
+
+// Keeping tells what becomes of a written field.
+type Keeping int
+
+const (
+	Stored     Keeping = iota // it reads back
+	ServerKept                // readOnly: checked, then ignored
+	Unread                    // writeOnly, or no member to read it back by
+)
+
+// NullRule tells what writing null to a field does.
+type NullRule int
+
+const (
+	NullRefused  NullRule = iota // the write schema does not let it in
+	NullStored                   // it reads back as null
+	NullRemoves                  // the member is left out from then on
+	NullNeutral                  // the member takes the neutral value of its read schema
+	NullNoEffect                 // the field does not read back
+)
+
+func (a *API) plan(o *Operation) error {
+	body := jsonBody(o)
+	if body == nil {
+		return nil
+	}
+	o.Plan = &Plan{Resource: o.Resource, Body: body, direction: AsRequest}
+	if o.Effect == Merges {
+		o.Plan.direction = AsPatch
+	}
+	p := planner{resource: o.Resource, direction: o.Plan.direction}
+	o.Plan.Fields = p.fields(body, "", parent{effective: o.Resource.Schema, published: o.Resource.Judge}, map[*Schema]bool{body: true})
+	if p.err != nil {
+		return &Error{At: o.Position, Message: fmt.Sprintf("%s: %v", o.ID, p.err), Hint: "docs/overlay.md explains references"}
+	}
+	return nil
+}
+
+func jsonBody(o *Operation) *Schema {
+	if o.Body == nil {
+		return nil
+	}
+	i := slices.IndexFunc(o.Body.Media, MediaType.JSON)
+	if i < 0 {
+		return nil
+	}
+	return o.Body.Media[i].Schema
+}
+
+// A planner maps write fields to the read members of one resource.
+type planner struct {
+	resource  *Resource
+	direction Direction
+	err       error
+}
+
+// parent is the read object that fields land in.
+type parent struct {
+	pointer              string
+	effective, published *Schema
+}
+
+// member finds a read member; published is where it is judged.
+func (in parent) member(name string) (effective, published Property, ok bool) {
+	if in.effective == nil || in.published == nil {
+		return
+	}
+	effective, ok = in.effective.Property(name)
+	published, found := in.published.Property(name)
+	if !found {
+		published = effective
+	}
+	return effective, published, ok
+}
+
+func (p *planner) fields(s *Schema, pointer string, in parent, open map[*Schema]bool) []*Field {
+	list := make([]*Field, 0, len(s.Properties))
+	for _, property := range s.Properties {
+		list = append(list, p.field(property, pointer, in, open))
+	}
+	return list
+}
+
+func (p *planner) field(property Property, pointer string, in parent, open map[*Schema]bool) *Field {
+	f := &Field{
+		Name: property.Name, Pointer: pointer + value.Pointer(property.Name), Schema: property.Schema,
+		Unique: property.rule.Unique,
+	}
+	if property.rule.Flatten {
+		f.Target = in.pointer
+		f.Fields = p.nested(f, in, open)
+		return f
+	}
+	if rule := property.rule.Reference; rule != nil {
+		p.reference(f, rule, in)
+		return f
+	}
+	effective, published, ok := in.member(f.Name)
+	switch {
+	case f.Schema.Keywords.ReadOnly || (ok && effective.Schema.Keywords.ReadOnly):
+		f.Kept = ServerKept
+		if ok {
+			f.Target, f.Read = in.pointer+value.Pointer(f.Name), published.Schema
+		}
+		return f
+	case !ok || f.Schema.Keywords.WriteOnly:
+		f.Kept = Unread
+		f.Null = NullNoEffect
+		return f
+	}
+	f.Target, f.Read = in.pointer+value.Pointer(f.Name), published.Schema
+	f.Needed = effective.Required || published.Required
+	f.Null, f.neutral = nullRule(f.Schema, effective, published, p.direction)
+	if len(f.Schema.Properties) > 0 && len(published.Schema.Properties) > 0 {
+		f.Fields = p.nested(f, parent{pointer: f.Target, effective: effective.Schema, published: published.Schema}, open)
+	}
+	if f.Unique && in.pointer == "" && !slices.Contains(p.resource.Unique, f.Name) {
+		p.resource.Unique = append(p.resource.Unique, f.Name)
+	}
+	return f
+}
+
+// nested plans the members of an object field; an object within itself is one
+// value from there on.
+func (p *planner) nested(f *Field, in parent, open map[*Schema]bool) []*Field {
+	if open[f.Schema] {
+		return nil
+	}
+	open[f.Schema] = true
+	defer delete(open, f.Schema)
+	return p.fields(f.Schema, f.Pointer, in, open)
+}
+
+func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
+	reference := &Reference{Catalogue: rule.Catalogue, Objects: rule.Objects}
+	objects, _, ok := in.member(rule.Objects)
+	if !ok || objects.Schema.Items == nil {
+		p.err = fmt.Errorf("reference %q: %q is not an array member of the answer", f.Pointer, rule.Objects)
+		return
+	}
+	reference.object = objects.Schema.Items
+	if ids, published, ok := in.member(cmpOr(rule.IDs, f.Name)); ok {
+		reference.IDs = ids.Name
+		f.Read = published.Schema
+		f.Null, _ = nullRule(f.Schema, ids, published, p.direction)
+		f.Target = in.pointer + value.Pointer(ids.Name)
+	}
+	f.Names = reference
+	if in.pointer == "" {
+		p.resource.References = append(p.resource.References, reference)
+	}
+}
+
+// nullRule decides what a null does: it reads back where it can, else the
+// member goes where it can, else it takes its neutral value.
+func nullRule(write *Schema, effective, published Property, direction Direction) (NullRule, any) {
+	switch {
+	case !write.Accepts(nil, direction):
+		return NullRefused, nil
+	case effective.Schema.Accepts(nil, AsResponse) && published.Schema.Accepts(nil, AsResponse):
+		return NullStored, nil
+	case !published.Required && !effective.Required:
+		return NullRemoves, nil
+	}
+	neutral, ok := Neutral(published.Schema)
+	if !ok {
+		return NullRefused, nil
+	}
+	return NullNeutral, neutral
+}

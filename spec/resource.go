@@ -1,0 +1,255 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// An Effect is what an operation does to a record of its resource.
+type Effect string
+
+const (
+	Answers  Effect = "answer"  // nothing: it only answers
+	Reads    Effect = "read"    // nothing: it answers with the record
+	Merges   Effect = "merge"   // merges its body into the record (RFC 7396)
+	Replaces Effect = "replace" // replaces what its body can say
+)
+
+// A Resource is something the API keeps records of.
+type Resource struct {
+	Name       string // singular
+	Plural     string
+	Schema     *Schema // a record reads back by it (effective)
+	Judge      *Schema // the same in the published document: the judge of answers
+	OfCaller   bool    // each authenticated user has one record
+	Absent     string  // the token of a known user who has none; may be empty
+	Operations []*Operation
+	References []*Reference // in the order the write schemas declare them
+	Unique     []string     // read properties that no two records share a value of
+	Reason     string       // why it was taken for a resource
+}
+
+// A Reference is a pair of read properties that name entries of a catalogue:
+// one holds their ids, one the entries themselves. It is written by names.
+type Reference struct {
+	Catalogue string
+	IDs       string // read property; "" if the ids are not read back
+	Objects   string // read property; "" if the objects are not read back
+	object    *Schema
+}
+
+// Names gives each name of a catalogue its id. Ids are positive and stable:
+// the same name always has the same one.
+type Names interface {
+	ID(catalogue, name string) int64
+}
+
+// Fill sets both properties of record to the named entries, in their order,
+// duplicates collapsed.
+func (r *Reference) Fill(record value.Object, names []string, ids Names) {
+	list, objects := []any{}, []any{}
+	seen := map[string]bool{}
+	for _, name := range names {
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		id := value.Int(ids.ID(r.Catalogue, name))
+		list = append(list, id)
+		objects = append(objects, r.entry(id, name))
+	}
+	if r.IDs != "" {
+		record[r.IDs] = list
+	}
+	if r.Objects != "" {
+		record[r.Objects] = objects
+	}
+}
+
+// The members of a catalogue entry. They are the words of the vocabulary, not
+// of any one document.
+const (
+	entryID   = "id"
+	entryName = "name"
+)
+
+// entry is the object of one name: id, name, and of its other members null
+// where that is allowed, the neutral value where they are required.
+func (r *Reference) entry(id any, name string) any {
+	entry := value.Object{}
+	for _, p := range r.object.Properties {
+		switch {
+		case p.Name == entryID:
+			entry[p.Name] = id
+		case p.Name == entryName:
+			entry[p.Name] = name
+		case p.Schema.Accepts(nil, AsResponse):
+			entry[p.Name] = nil
+		case p.Required:
+			entry[p.Name], _ = Neutral(p.Schema)
+		}
+	}
+	return entry
+}
+
+// NamesIn reads the names back from a record's objects.
+func (r *Reference) NamesIn(record value.Object) []string {
+	objects, _ := record[r.Objects].([]any)
+	names := make([]string, 0, len(objects))
+	for _, object := range objects {
+		entry, _ := object.(map[string]any)
+		if name, ok := entry[entryName].(string); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Resource finds a resource by its singular or plural name.
+func (a *API) Resource(name string) *Resource {
+	for _, r := range a.Resources {
+		if r.Name == name || r.Plural == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// readResources takes the resources an Overlay declares, infers the rest, and
+// plans what each write does.
+func (a *API) readResources() error {
+	var rule documentRule
+	root := a.Effective.root()
+	a.Effective.rule(root, &rule)
+	for _, name := range slices.Sorted(maps.Keys(rule.Resources)) {
+		if err := a.declareResource(name, rule.Resources[name]); err != nil {
+			return err
+		}
+	}
+	for _, o := range a.Operations {
+		if err := a.assign(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *API) declareResource(name string, rule resourceRule) error {
+	at, err := a.Effective.root().resolve(rule.Schema)
+	if err != nil {
+		return err
+	}
+	schema := a.Effective.schemas[at]
+	if schema == nil {
+		return &Error{
+			At:      a.Effective.Position(a.Effective.root()),
+			Message: fmt.Sprintf("resource %q: no operation uses the schema %q", name, rule.Schema),
+			Hint:    "name the schema that its operations answer with, such as #/components/schemas/User",
+		}
+	}
+	a.Resources = append(a.Resources, &Resource{
+		Name: name, Plural: cmpOr(rule.Plural, name+"s"),
+		Schema: schema, Judge: a.judgeOf(schema),
+		OfCaller: rule.Owner == "caller", Absent: rule.Absent,
+		Reason: "an overlay says so",
+	})
+	return nil
+}
+
+// judgeOf is the published schema at the place of an effective one.
+func (a *API) judgeOf(s *Schema) *Schema {
+	if twin := a.Published.schemas[s.Location]; twin != nil {
+		return twin
+	}
+	return s
+}
+
+// assign tells an operation its effect and resource.
+func (a *API) assign(o *Operation) error {
+	var rule operationRule
+	a.Effective.rule(o.Location, &rule)
+	switch {
+	case rule.Resource != "":
+		o.Effect, o.Reason = rule.Effect, "an overlay says so"
+		if o.Resource = a.Resource(rule.Resource); o.Resource == nil {
+			return &Error{At: o.Position, Message: fmt.Sprintf("%s: resource %q is not declared", o.ID, rule.Resource), Hint: "declare it in x-actalike.resources at the top of the document"}
+		}
+	default:
+		a.infer(o)
+	}
+	if o.Resource == nil {
+		return nil
+	}
+	o.Resource.Operations = append(o.Resource.Operations, o)
+	if o.Effect == Merges || o.Effect == Replaces {
+		return a.plan(o)
+	}
+	return nil
+}
+
+// infer guesses the effect of an operation that no Overlay tells about. A path
+// whose last segment is no parameter and whose GET, PATCH and PUT answer with
+// the same object is a singleton; everything else only answers.
+func (a *API) infer(o *Operation) {
+	o.Effect, o.Reason = Answers, "nothing says what it keeps"
+	effect, known := map[string]Effect{"GET": Reads, "PATCH": Merges, "PUT": Replaces}[o.Method]
+	schema := answerSchema(o)
+	if !known || schema == nil || !a.singleton(o.Path, schema) {
+		return
+	}
+	o.Effect = effect
+	o.Reason = fmt.Sprintf("%s on a path without parameters that answers with one object", o.Method)
+	name := singletonName(o.Path)
+	if o.Resource = a.Resource(name); o.Resource == nil {
+		o.Resource = &Resource{
+			Name: name, Plural: name + "s", Schema: schema, Judge: a.judgeOf(schema),
+			OfCaller: len(o.Security) > 0, Reason: "a path that is written and answers with one object",
+		}
+		if o.Resource.OfCaller && o.Response(404) != nil {
+			o.Resource.Absent = "user-without-" + name
+		}
+		a.Resources = append(a.Resources, o.Resource)
+	}
+}
+
+func answerSchema(o *Operation) *Schema {
+	if r := o.Success(); r != nil {
+		if m, ok := r.JSON(); ok && m.Schema != nil && len(m.Schema.Properties) > 0 {
+			return m.Schema
+		}
+	}
+	return nil
+}
+
+// singleton tells whether a path is written by PATCH or PUT and all of its
+// reading and writing operations answer with schema.
+func (a *API) singleton(path string, schema *Schema) bool {
+	if strings.Contains(path, "{") {
+		return false
+	}
+	written := false
+	for _, o := range a.Operations {
+		if o.Path != path {
+			continue
+		}
+		switch o.Method {
+		case "PATCH", "PUT":
+			written = true
+			fallthrough
+		case "GET":
+			if answerSchema(o) != schema {
+				return false
+			}
+		}
+	}
+	return written
+}
+
+func singletonName(path string) string {
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	return cmpOr(segments[len(segments)-1], "root")
+}

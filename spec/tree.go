@@ -1,0 +1,190 @@
+package spec
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Bounds on a source file. A file beyond them is refused: real documents stay
+// far below, alias and depth bombs do not.
+const (
+	maxFileBytes = 64 << 20
+	maxFileDepth = 200
+	maxFileNodes = 8 << 20 // with every alias expanded
+)
+
+// A tree is one parsed source file: its nodes keep order and position.
+type tree struct {
+	name string
+	root *yaml.Node
+}
+
+func parseTree(name string, text []byte) (*tree, error) {
+	if len(text) > maxFileBytes {
+		return nil, &Error{Message: fmt.Sprintf("%q is %d MiB long", name, len(text)>>20), Hint: fmt.Sprintf("at most %d MiB are read", maxFileBytes>>20)}
+	}
+	root, err := parseNode(text)
+	if err != nil {
+		return nil, &Error{Message: fmt.Sprintf("cannot parse %q", name), Hint: "the file must be one YAML or JSON document", Err: err}
+	}
+	t := &tree{name: name, root: root}
+	meter := meter{sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	if _, err := meter.size(root, 0); err != nil {
+		return nil, &Error{Message: fmt.Sprintf("refused to expand %q", name), Hint: "it nests or repeats itself beyond any real description", Err: err}
+	}
+	return t, nil
+}
+
+func parseNode(text []byte) (*yaml.Node, error) {
+	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '{' {
+		if root, err := parseJSON(text); err == nil {
+			return root, nil
+		} // else it may be YAML in flow style
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, err
+	}
+	if len(document.Content) == 0 {
+		return nil, fmt.Errorf("it is empty")
+	}
+	return document.Content[0], nil
+}
+
+// A meter sizes a tree as if every alias were copied, without copying any.
+type meter struct {
+	sizes map[*yaml.Node]int
+	open  map[*yaml.Node]bool
+}
+
+func (m meter) size(n *yaml.Node, depth int) (int, error) {
+	if depth > maxFileDepth {
+		return 0, fmt.Errorf("line %d: nested deeper than %d levels", n.Line, maxFileDepth)
+	}
+	if m.open[n] {
+		return 0, fmt.Errorf("line %d: an alias contains itself", n.Line)
+	}
+	if size, ok := m.sizes[n]; ok {
+		return size, nil
+	}
+	m.open[n] = true
+	defer delete(m.open, n)
+	children := n.Content
+	if n.Kind == yaml.AliasNode {
+		children = []*yaml.Node{n.Alias}
+	}
+	size := 1
+	for _, child := range children {
+		s, err := m.size(child, depth+1)
+		if err != nil {
+			return 0, err
+		}
+		if size += s; size > maxFileNodes {
+			return 0, fmt.Errorf("line %d: more than %d values with aliases expanded", n.Line, maxFileNodes)
+		}
+	}
+	m.sizes[n] = size
+	return size, nil
+}
+
+// A child of a node: key is the node that names it, or the item itself.
+type child struct{ key, value *yaml.Node }
+
+func step(n *yaml.Node, token string) (child, bool) {
+	n = deref(n)
+	switch n.Kind {
+	case yaml.MappingNode:
+		for _, m := range members(n) {
+			if m.key.Value == token {
+				return m, true
+			}
+		}
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(n.Content) {
+			return child{n.Content[i], n.Content[i]}, true
+		}
+	}
+	return child{}, false
+}
+
+// members lists a mapping in source order, merge keys (<<) after own members.
+func members(n *yaml.Node) []child {
+	n = deref(n)
+	if n.Kind != yaml.MappingNode {
+		return nil
+	}
+	list := make([]child, 0, len(n.Content)/2)
+	var merged []*yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Tag == "!!merge" {
+			merged = append(merged, n.Content[i+1])
+			continue
+		}
+		list = append(list, child{n.Content[i], n.Content[i+1]})
+	}
+	for _, source := range merged {
+		list = appendMerged(list, source)
+	}
+	return list
+}
+
+func appendMerged(list []child, source *yaml.Node) []child {
+	source = deref(source)
+	if source.Kind == yaml.SequenceNode {
+		for _, item := range source.Content {
+			list = appendMerged(list, item)
+		}
+		return list
+	}
+	for _, m := range members(source) {
+		if !hasKey(list, m.key.Value) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+func hasKey(list []child, name string) bool {
+	for _, m := range list {
+		if m.key.Value == name {
+			return true
+		}
+	}
+	return false
+}
+
+func deref(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+// find returns the node at the tokens of a JSON Pointer.
+func (t *tree) find(tokens []string) (*yaml.Node, bool) {
+	n := t.root
+	for _, token := range tokens {
+		c, ok := step(n, token)
+		if !ok {
+			return nil, false
+		}
+		n = c.value
+	}
+	return deref(n), true
+}
+
+// position is where the value at tokens stands, or its nearest ancestor.
+func (t *tree) position(tokens []string) Position {
+	at, n := t.root, t.root
+	for _, token := range tokens {
+		c, ok := step(n, token)
+		if !ok {
+			break
+		}
+		at, n = c.key, c.value
+	}
+	return Position{File: t.name, Line: at.Line, Column: at.Column}
+}

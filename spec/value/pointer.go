@@ -1,0 +1,56 @@
+package value
+
+import (
+	"strconv"
+	"strings"
+)
+
+var (
+	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+// Pointer is the JSON Pointer (RFC 6901) of the given tokens.
+func Pointer(tokens ...string) string {
+	var b strings.Builder
+	for _, token := range tokens {
+		b.WriteByte('/')
+		b.WriteString(escaper.Replace(token))
+	}
+	return b.String()
+}
+
+// Tokens splits a JSON Pointer; the pointer of a whole document has none.
+func Tokens(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	for i, token := range tokens {
+		tokens[i] = unescaper.Replace(token)
+	}
+	return tokens
+}
+
+// At finds what a JSON Pointer names in v.
+func At(v any, pointer string) (any, bool) {
+	for _, token := range Tokens(pointer) {
+		switch parent := v.(type) {
+		case map[string]any:
+			child, ok := parent[token]
+			if !ok {
+				return nil, false
+			}
+			v = child
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(parent) {
+				return nil, false
+			}
+			v = parent[i]
+		default:
+			return nil, false
+		}
+	}
+	return v, true
+}

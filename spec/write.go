@@ -1,0 +1,247 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A Change is a request body, decoded.
+type Change struct {
+	Body any
+	// MergePatch says that the body is application/merge-patch+json: null always
+	// removes (RFC 7396, section 2), where the read schema can do without.
+	MergePatch bool
+	// Names gives referenced names their ids.
+	Names Names
+}
+
+// A Written is what a change makes of a record.
+type Written struct {
+	Record  value.Object // the new record; the old one is not changed
+	Notices []Notice     // what was not stored as it was sent, in body order
+}
+
+// A Notice tells a client what became of a member it sent.
+type Notice struct {
+	Code    NoticeCode `json:"code"`
+	Pointer string     `json:"pointer"` // in the request body
+	Text    string     `json:"text"`
+}
+
+// A NoticeCode is the kind of a [Notice].
+type NoticeCode string
+
+const (
+	UnknownField  NoticeCode = "unknown-field" // not declared: ignored
+	ReadOnlyField NoticeCode = "read-only"     // kept by the server: ignored
+	NotReadBack   NoticeCode = "not-read-back" // taken, but no answer holds it
+	NullRemoved   NoticeCode = "null-removed"  // null took the member away
+	NullReplaced  NoticeCode = "null-neutral"  // null became the neutral value
+)
+
+func (n Notice) String() string { return fmt.Sprintf("%s %s", n.Pointer, n.Text) }
+
+// Write applies a change to a record. It is a pure function but for the ids
+// that [Names] gives to names it has not seen; those are asked for only when
+// nothing is refused. If any rule is broken it returns every violation and no
+// record. Objects merge, arrays and scalars replace, what is absent stays.
+//
+// The record must be valid by the published read schema; then so is the result.
+func (p *Plan) Write(record value.Object, change Change) (Written, []Violation) {
+	if violations := p.Body.Judge(change.Body, p.direction); len(violations) > 0 {
+		return Written{}, violations
+	}
+	w := writer{change: change, record: maps.Clone(record)}
+	body, _ := change.Body.(map[string]any)
+	w.object(p.Body, p.Fields, body, "")
+	if !w.changed {
+		return Written{Record: record, Notices: w.notices}, nil
+	}
+	if violations := p.Resource.Judge.Judge(w.record, AsResponse); len(violations) > 0 {
+		return Written{}, p.asBody(violations)
+	}
+	return Written{Record: w.record, Notices: w.notices}, nil
+}
+
+// asBody says of violations in a record which part of the body caused them.
+func (p *Plan) asBody(violations []Violation) []Violation {
+	for i, v := range violations {
+		if f := fieldOf(p.Fields, v.Pointer); f != nil {
+			violations[i].Pointer = f.Pointer + strings.TrimPrefix(v.Pointer, f.Target)
+		}
+		violations[i].Message = "could not be read back: " + v.Message
+	}
+	return violations
+}
+
+func fieldOf(fields []*Field, target string) *Field {
+	for _, f := range fields {
+		if nested := fieldOf(f.Fields, target); nested != nil {
+			return nested
+		}
+		if f.Target != "" && (target == f.Target || strings.HasPrefix(target, f.Target+"/")) {
+			return f
+		}
+	}
+	return nil
+}
+
+type writer struct {
+	change  Change
+	record  value.Object
+	notices []Notice
+	changed bool
+}
+
+// object writes the members of one body object: declared ones as their fields
+// say, and no others.
+func (w *writer) object(schema *Schema, fields []*Field, body map[string]any, pointer string) {
+	for _, f := range fields {
+		if v, ok := body[f.Name]; ok {
+			w.field(f, v)
+		}
+	}
+	for _, name := range undeclared(schema, body) {
+		w.notice(UnknownField, pointer+value.Pointer(name), "is not declared: ignored")
+	}
+}
+
+func (w *writer) field(f *Field, v any) {
+	switch {
+	case f.Kept == ServerKept:
+		w.notice(ReadOnlyField, f.Pointer, "is kept by the server: ignored")
+	case f.Kept == Unread:
+		w.notice(NotReadBack, f.Pointer, "was taken, but no answer holds it")
+	case v == nil && (f.Target != "" || f.Names != nil):
+		w.null(f)
+	case f.Names != nil:
+		w.changed = true
+		f.Names.Fill(w.record, stringsOf(v), w.change.Names)
+	case f.Fields != nil:
+		if object, ok := v.(map[string]any); ok {
+			w.nested(f, object)
+			return
+		}
+		w.set(f.Target, v)
+	default:
+		w.set(f.Target, w.merged(f.Target, v))
+	}
+}
+
+// nested writes an object whose members are fields of their own.
+func (w *writer) nested(f *Field, object map[string]any) {
+	if f.Read != nil {
+		if old, ok := value.At(w.record, f.Target); !ok || value.Kind(old) != "object" {
+			w.set(f.Target, value.Object{})
+		}
+	}
+	w.object(f.Schema, f.Fields, object, f.Pointer)
+}
+
+// merged is a free-form value after the change: objects merge with what is
+// there, and a null within is a value unless the body is a merge patch.
+func (w *writer) merged(target string, v any) any {
+	old, _ := value.At(w.record, target)
+	if w.change.MergePatch {
+		return value.Merge(old, v)
+	}
+	return value.MergeKeepingNulls(old, v)
+}
+
+func (w *writer) null(f *Field) {
+	rule := f.Null
+	if rule == NullStored && w.change.MergePatch && !f.Needed {
+		rule = NullRemoves
+	}
+	if f.Names != nil {
+		w.nullNames(f, rule)
+		return
+	}
+	switch rule {
+	case NullStored:
+		w.set(f.Target, nil)
+	case NullRemoves:
+		w.remove(f.Target)
+		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
+	case NullNeutral:
+		w.set(f.Target, f.neutral)
+		w.notice(NullReplaced, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
+	}
+}
+
+// nullNames clears a reference: no ids, no objects.
+func (w *writer) nullNames(f *Field, rule NullRule) {
+	w.changed = true
+	f.Names.Fill(w.record, nil, w.change.Names)
+	if rule == NullRemoves {
+		w.remove(f.Target)
+		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
+	}
+}
+
+func (w *writer) notice(code NoticeCode, pointer, text string) {
+	w.notices = append(w.notices, Notice{Code: code, Pointer: pointer, Text: text})
+}
+
+func (w *writer) set(target string, v any) {
+	w.changed = true
+	w.record = put(w.record, value.Tokens(target), v)
+}
+
+func (w *writer) remove(target string) {
+	w.changed = true
+	w.record = drop(w.record, value.Tokens(target))
+}
+
+// put and drop copy every object on the way, so that the old record stays.
+func put(object value.Object, tokens []string, v any) value.Object {
+	copied := maps.Clone(object)
+	if copied == nil {
+		copied = value.Object{}
+	}
+	if len(tokens) == 1 {
+		copied[tokens[0]] = v
+		return copied
+	}
+	inner, _ := object[tokens[0]].(map[string]any)
+	copied[tokens[0]] = put(inner, tokens[1:], v)
+	return copied
+}
+
+func drop(object value.Object, tokens []string) value.Object {
+	copied := maps.Clone(object)
+	if len(tokens) == 1 {
+		delete(copied, tokens[0])
+		return copied
+	}
+	if inner, ok := object[tokens[0]].(map[string]any); ok {
+		copied[tokens[0]] = drop(inner, tokens[1:])
+	}
+	return copied
+}
+
+func stringsOf(v any) []string {
+	items, _ := v.([]any)
+	names := make([]string, 0, len(items))
+	for _, item := range items {
+		if name, ok := item.(string); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Walk visits every field of a plan, outer ones first.
+func (p *Plan) Walk(visit func(*Field)) {
+	var walk func([]*Field)
+	walk = func(fields []*Field) {
+		for _, f := range fields {
+			visit(f)
+			walk(f.Fields)
+		}
+	}
+	walk(p.Fields)
+}
