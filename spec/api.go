@@ -3,7 +3,7 @@ package spec
 import (
 	"context"
 	"fmt"
-	"strings"
+	"regexp"
 
 	"github.com/pb33f/libopenapi"
 	"github.com/pb33f/libopenapi/overlay"
@@ -74,16 +74,21 @@ func (a *API) read() error {
 	return err
 }
 
+var supportedOverlay = regexp.MustCompile(`^1\.[01](\.|$)`)
+
 // overlaid is the document with an Overlay applied (OpenAPI Overlay 1.0, 1.1).
 func overlaid(ctx context.Context, published *Document, config Config) (*Document, error) {
-	parsed, err := libopenapi.NewOverlayDocument(config.Overlay.Text)
+	if _, err := parseTree(config.Overlay.Name, config.Overlay.Text); err != nil { // within bounds?
+		return nil, err
+	}
+	parsed, err := libopenapi.NewOverlayDocument(jsonAsYAML(config.Overlay.Text))
 	if err != nil {
 		return nil, badOverlay(config.Overlay, err)
 	}
-	if !strings.HasPrefix(parsed.Overlay, "1.0") && !strings.HasPrefix(parsed.Overlay, "1.1") {
+	if !supportedOverlay.MatchString(parsed.Overlay) {
 		return nil, badOverlay(config.Overlay, fmt.Errorf("version %q", parsed.Overlay))
 	}
-	result, err := overlay.Apply(config.Document.Text, parsed)
+	result, err := overlay.Apply(jsonAsYAML(config.Document.Text), parsed)
 	if err != nil {
 		return nil, badOverlay(config.Overlay, err)
 	}

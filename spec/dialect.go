@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/actalike/actalike/spec/value"
 )
 
 // A Direction is the way a value travels. It decides which members a schema
@@ -28,12 +30,15 @@ const (
 
 // A dialect rewrites the schemas of a source file as JSON Schema 2020-12 for
 // one direction. It walks the whole file, so that every JSON Pointer into the
-// file is a JSON Pointer into the result.
+// file is a JSON Pointer into the result, but for those that [Document.moved]
+// knows.
 type dialect struct {
 	direction Direction
 	openAPI30 bool
 	// member finds a property's schema behind its references.
 	member func(property *yaml.Node) *yaml.Node
+	// moved is the reference to where the target of ref stands in the result.
+	moved func(ref string) string
 }
 
 // Keywords whose value maps free names to objects, and those whose value is
@@ -84,7 +89,7 @@ func (d dialect) rewriteObject(n *yaml.Node) any {
 	}
 	d.adjustRequired(n, object)
 	if d.openAPI30 {
-		modernise(object)
+		d.modernise(object)
 	}
 	return object
 }
@@ -130,10 +135,10 @@ func (d dialect) marked(property *yaml.Node, keyword string) bool {
 
 // modernise turns the OpenAPI 3.0 keywords that JSON Schema does not have, or
 // reads otherwise, into those that mean the same.
-func modernise(object map[string]any) {
+func (d dialect) modernise(object map[string]any) {
 	if ref, ok := object["$ref"].(string); ok {
 		clear(object) // 3.0 ignores what stands beside a reference
-		object["$ref"] = ref
+		object["$ref"] = d.moved(ref)
 		return
 	}
 	moderniseBound(object, "minimum", "exclusiveMinimum")
@@ -155,7 +160,8 @@ func moderniseBound(object map[string]any, bound, exclusive string) {
 
 // moderniseNullable lets null in. Beside a type it becomes one of the types;
 // without one, OpenAPI 3.0.3 says nullable has no effect, but documents that
-// write it beside allOf or $ref mean it.
+// write it beside allOf mean it: the object becomes one of two branches, and
+// all within it moves (see movedBelow).
 func moderniseNullable(object map[string]any) {
 	delete(object, "nullable")
 	if enum, ok := object["enum"].([]any); ok && !slices.Contains(enum, nil) {
@@ -171,8 +177,68 @@ func moderniseNullable(object map[string]any) {
 	}
 }
 
+// movedBelow leads from an object to the branch that moderniseNullable moves it
+// to.
+var movedBelow = []string{"anyOf", "0"}
+
+// moves tells whether moderniseNullable moves what stands within a node.
+func moves(n *yaml.Node) bool {
+	nullable := under(n, "nullable")
+	if nullable == nil || scalar(deref(nullable)) != true {
+		return false
+	}
+	return under(n, "$ref") == nil && slices.ContainsFunc(compositions, func(keyword string) bool { return under(n, keyword) != nil })
+}
+
+// moved is where a location of the source stands in the rewritten file.
+func (d *Document) moved(at Location) Location {
+	t, err := d.tree(at.File)
+	if !d.openAPI30 || err != nil {
+		return at
+	}
+	var way []string
+	n := t.root
+	for _, token := range value.Tokens(at.Pointer) {
+		if moves(n) {
+			way = append(way, movedBelow...)
+		}
+		way = append(way, token)
+		n = under(n, token)
+	}
+	return Location{File: at.File, Pointer: value.Pointer(way...)}
+}
+
+// unmoved is where a location of the rewritten file stands in the source.
+func (d *Document) unmoved(at Location) Location {
+	t, err := d.tree(at.File)
+	if !d.openAPI30 || err != nil {
+		return at
+	}
+	var way []string
+	n, tokens := t.root, value.Tokens(at.Pointer)
+	for len(tokens) > 0 {
+		if moves(n) && len(tokens) > len(movedBelow) && slices.Equal(tokens[:len(movedBelow)], movedBelow) {
+			tokens = tokens[len(movedBelow):]
+		}
+		way = append(way, tokens[0])
+		n, tokens = under(n, tokens[0]), tokens[1:]
+	}
+	return Location{File: at.File, Pointer: value.Pointer(way...)}
+}
+
+// under is the child of a node, or nil if there is none.
+func under(n *yaml.Node, token string) *yaml.Node {
+	if n == nil {
+		return nil
+	}
+	c, _ := step(n, token)
+	return c.value
+}
+
+var compositions = []string{"allOf", "oneOf", "anyOf"}
+
 func hasComposition(object map[string]any) bool {
-	for _, keyword := range []string{"allOf", "oneOf", "anyOf"} {
+	for _, keyword := range compositions {
 		if _, ok := object[keyword]; ok {
 			return true
 		}

@@ -28,6 +28,8 @@ type Document struct {
 	published *Document // whose lines positions name; nil if this is it
 	judges    [directions]*judge
 
+	broken error // the first reference that leads nowhere
+
 	mutex   sync.Mutex // guards trees
 	trees   map[string]*tree
 	schemas map[Location]*Schema
@@ -56,7 +58,7 @@ func loadDocument(ctx context.Context, source Source, allowRemote bool, publishe
 		d.judges[direction] = newJudge(d.rewriter(Direction(direction)))
 	}
 	d.Operations = d.operations()
-	return d, nil
+	return d, d.broken
 }
 
 var supportedVersion = regexp.MustCompile(`^3\.[01](\.|$)`)
@@ -136,6 +138,12 @@ func (d *Document) rewriter(direction Direction) func(string) (any, error) {
 		rules := dialect{direction: direction, openAPI30: d.openAPI30, member: func(property *yaml.Node) *yaml.Node {
 			_, target := d.follow(at, property)
 			return target
+		}, moved: func(ref string) string {
+			target, err := at.resolve(ref)
+			if err != nil {
+				return ref
+			}
+			return d.moved(target).url()
 		}}
 		return rules.rewrite(t.root), nil
 	}
@@ -194,7 +202,7 @@ func (d *Document) locate(at Location, tokens ...string) Location {
 // hop follows one $ref.
 func (d *Document) hop(at Location, n *yaml.Node) (Location, *yaml.Node) {
 	ref, ok := step(n, "$ref")
-	if !ok {
+	if !ok || deref(ref.value).Kind != yaml.ScalarNode {
 		return at, nil
 	}
 	target, err := at.resolve(deref(ref.value).Value)

@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // An Error is a fault in what a person gave, with what they can do about it.
@@ -21,7 +22,16 @@ func (e *Error) Error() string {
 	if e.At.Line > 0 {
 		text = fmt.Sprintf("%s: %s", e.At, text)
 	}
-	return text
+	return oneLine(text)
+}
+
+// oneLine joins the lines that other packages' errors are spread over.
+func oneLine(text string) string {
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	return strings.Join(lines, " ")
 }
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -3,7 +3,8 @@ package spec
 import (
 	_ "embed"
 	"fmt"
-	"strconv"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -85,57 +86,61 @@ func (d *Document) checkExtensions() error {
 	if err != nil {
 		return err
 	}
-	t, err := d.tree(d.reader.source.base)
-	if err != nil {
-		return err
+	d.mutex.Lock()
+	trees := maps.Clone(d.trees)
+	d.mutex.Unlock()
+	for _, file := range slices.Sorted(maps.Keys(trees)) {
+		if err := d.checkExtensionsBelow(trees[file].root, Location{File: file}, schemas); err != nil {
+			return err
+		}
 	}
-	return d.checkExtensionsBelow(t.root, nil, schemas)
+	return nil
 }
 
-func (d *Document) checkExtensionsBelow(n *yaml.Node, tokens []string, schemas map[string]*jsonschema.Schema) error {
+func (d *Document) checkExtensionsBelow(n *yaml.Node, at Location, schemas map[string]*jsonschema.Schema) error {
 	n = deref(n)
 	if n.Kind == yaml.SequenceNode {
 		for i, item := range n.Content {
-			if err := d.checkExtensionsBelow(item, append(tokens, strconv.Itoa(i)), schemas); err != nil {
+			if err := d.checkExtensionsBelow(item, at.child(itoa(i)), schemas); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	for _, m := range members(n) {
-		path := append(tokens, m.key.Value)
 		if m.key.Value != extensionKeyword {
-			if err := d.checkExtensionsBelow(m.value, path, schemas); err != nil {
+			if err := d.checkExtensionsBelow(m.value, at.child(m.key.Value), schemas); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := schemas[extensionPlace(tokens)].Validate(plain(m.value)); err != nil {
-			return d.badExtension(path, err)
+		if err := schemas[d.extensionPlace(at, n)].Validate(plain(m.value)); err != nil {
+			return d.badExtension(at, err)
 		}
 	}
 	return nil
 }
 
-func (d *Document) badExtension(path []string, err error) error {
+func (d *Document) badExtension(at Location, err error) error {
 	list := d.violations(err)
 	if len(list) == 0 {
 		return err
 	}
 	first := list[0]
 	return &Error{
-		At:      d.Position(d.root().child(path...)),
-		Message: fmt.Sprintf("%s at %q: %q %s", extensionKeyword, value.Pointer(path[:len(path)-1]...), cmpOr(first.Pointer, "it"), first.Message),
+		At:      d.Position(at.child(extensionKeyword)),
+		Message: fmt.Sprintf("%s at %q: %q %s", extensionKeyword, at.Pointer, cmpOr(first.Pointer, "it"), first.Message),
 		Hint:    "docs/overlay.md lists the whole vocabulary",
 	}
 }
 
-// extensionPlace tells what kind of object stands at the tokens.
-func extensionPlace(tokens []string) string {
+// extensionPlace tells what kind of object the node at a location is.
+func (d *Document) extensionPlace(at Location, n *yaml.Node) string {
+	tokens := value.Tokens(at.Pointer)
 	switch {
-	case len(tokens) == 0:
+	case at == d.root():
 		return "document"
-	case len(tokens) == 3 && tokens[0] == "paths":
+	case len(tokens) == 3 && tokens[0] == "paths", under(n, "responses") != nil:
 		return "operation"
 	default:
 		return "property"

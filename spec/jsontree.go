@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"sort"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v4"
@@ -26,6 +27,20 @@ func parseJSON(text []byte) (*yaml.Node, error) {
 		return nil, errors.New("text after the JSON value")
 	}
 	return root, nil
+}
+
+// jsonAsYAML writes JSON text as YAML, for readers that know only YAML, and
+// leaves other text as it is.
+func jsonAsYAML(text []byte) []byte {
+	root, err := parseJSON(text)
+	if err != nil {
+		return text
+	}
+	written, err := yaml.Marshal(root)
+	if err != nil {
+		return text
+	}
+	return written
 }
 
 type jsonParser struct {
@@ -85,6 +100,9 @@ func (p *jsonParser) node(token jsontext.Token) *yaml.Node {
 		n.Tag, n.Style = "!!str", yaml.DoubleQuotedStyle
 	case '0':
 		n.Tag = "!!float"
+		if !strings.ContainsAny(n.Value, ".eE") {
+			n.Tag = "!!int"
+		}
 	case 't', 'f':
 		n.Tag = "!!bool"
 	default:

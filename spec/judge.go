@@ -23,6 +23,7 @@ type Violation struct {
 	Schema   string   `json:"schema"`   // where the rule stands: file and JSON Pointer
 	Position Position `json:"position"` // the same as line and column
 	Want     any      `json:"want,omitempty"`
+	Got      string   `json:"got,omitempty"` // the JSON type that was given, where the type is wrong
 }
 
 func (v Violation) String() string {
@@ -61,7 +62,7 @@ func (s *Schema) Compile(direction Direction) error {
 func (s *Schema) compile(direction Direction) (*jsonschema.Schema, error) {
 	slot := &s.compiled[direction]
 	slot.once.Do(func() {
-		slot.schema, slot.err = s.document.judges[direction].compile(s.Location)
+		slot.schema, slot.err = s.document.judges[direction].compile(s.document.moved(s.Location))
 	})
 	return slot.schema, slot.err
 }
@@ -124,10 +125,16 @@ func compareViolations(a, b Violation) int {
 }
 
 // collect descends to the rules that a person would name: through references,
-// properties and allOf, but not into the branches of anyOf and oneOf.
+// properties and allOf, and into the one branch of anyOf or oneOf that can have
+// been meant.
 func (d *Document) collect(e *jsonschema.ValidationError, list *[]Violation) {
 	switch e.ErrorKind.(type) {
-	case *kind.AnyOf, *kind.OneOf, *kind.Not, *kind.Contains, *kind.PropertyNames:
+	case *kind.AnyOf, *kind.OneOf:
+		if meant := meantBranch(e); meant != nil {
+			d.collect(meant, list)
+			return
+		}
+	case *kind.Not, *kind.Contains, *kind.PropertyNames:
 	default:
 		if len(e.Causes) > 0 {
 			for _, cause := range e.Causes {
@@ -141,7 +148,7 @@ func (d *Document) collect(e *jsonschema.ValidationError, list *[]Violation) {
 
 func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 	rule := strings.Join(e.ErrorKind.KeywordPath(), "/")
-	at := locationOfURL(e.SchemaURL).child(e.ErrorKind.KeywordPath()...)
+	at := d.unmoved(locationOfURL(e.SchemaURL).child(e.ErrorKind.KeywordPath()...))
 	v := Violation{
 		Pointer:  value.Pointer(e.InstanceLocation...),
 		Rule:     cmpOr(rule, "schema"),
@@ -154,10 +161,15 @@ func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 		return eachMember(v, k.Missing, "is required")
 	case *kind.AdditionalProperties:
 		return eachMember(v, k.Properties, "is not declared")
+	case *kind.AnyOf, *kind.OneOf:
+		if fault := wrongType(e); fault != nil {
+			v.Rule = "type"
+			v.sayType(fault)
+		}
 	case *kind.Format:
 		v.Message, v.Want = fmt.Sprintf("is not a valid %s", k.Want), k.Want
 	case *kind.Type:
-		v.Message, v.Want = fmt.Sprintf("must be %s, not %s", strings.Join(k.Want, " or "), k.Got), strings.Join(k.Want, "|")
+		v.sayType(k)
 	case *kind.FalseSchema:
 		v.Message = "is not allowed"
 	case *kind.MaxLength:
@@ -168,6 +180,11 @@ func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 		v.Message, v.Want = fmt.Sprintf("does not match the pattern %s", k.Want), k.Want
 	}
 	return []Violation{v}
+}
+
+func (v *Violation) sayType(k *kind.Type) {
+	v.Message = fmt.Sprintf("must be %s, not %s", strings.Join(k.Want, " or "), k.Got)
+	v.Want, v.Got = strings.Join(k.Want, "|"), k.Got
 }
 
 var printer = message.NewPrinter(language.English)

@@ -30,6 +30,8 @@ type Field struct {
 	Needed  bool       // the answer must hold it
 	Fields  []*Field   // of an object that merges member by member
 	neutral any
+	flat    bool   // its members read back beside it: Target is where they land
+	holder  string // JSON Pointer of the record's object that Names fills
 }
 
 // Keeping tells what becomes of a written field.
@@ -120,7 +122,10 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 		Unique: property.rule.Unique,
 	}
 	if property.rule.Flatten {
-		f.Target = in.pointer
+		f.Target, f.flat = in.pointer, true
+		if f.Schema.Accepts(nil, p.direction) {
+			f.Null = NullNoEffect
+		}
 		f.Fields = p.nested(f, in, open)
 		return f
 	}
@@ -167,6 +172,10 @@ func (p *planner) nested(f *Field, in parent, open map[*Schema]bool) []*Field {
 func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
 	reference := &Reference{Catalogue: rule.Catalogue, Objects: rule.Objects}
 	objects, _, ok := in.member(rule.Objects)
+	if f.Schema.Items == nil {
+		p.err = fmt.Errorf("reference %q is not written as an array of names", f.Pointer)
+		return
+	}
 	if !ok || objects.Schema.Items == nil {
 		p.err = fmt.Errorf("reference %q: %q is not an array member of the answer", f.Pointer, rule.Objects)
 		return
@@ -175,29 +184,14 @@ func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
 	if ids, published, ok := in.member(cmpOr(rule.IDs, f.Name)); ok {
 		reference.IDs = ids.Name
 		f.Read = published.Schema
-		f.Null, _ = nullRule(f.Schema, ids, published, p.direction)
+		f.Needed = ids.Required || published.Required
+		f.Null, f.neutral = nullRule(f.Schema, ids, published, p.direction)
 		f.Target = in.pointer + value.Pointer(ids.Name)
+	} else if f.Schema.Accepts(nil, p.direction) {
+		f.Null, f.neutral = NullNeutral, []any{}
 	}
-	f.Names = reference
+	f.Names, f.holder = reference, in.pointer
 	if in.pointer == "" {
 		p.resource.References = append(p.resource.References, reference)
 	}
-}
-
-// nullRule decides what a null does: it reads back where it can, else the
-// member goes where it can, else it takes its neutral value.
-func nullRule(write *Schema, effective, published Property, direction Direction) (NullRule, any) {
-	switch {
-	case !write.Accepts(nil, direction):
-		return NullRefused, nil
-	case effective.Schema.Accepts(nil, AsResponse) && published.Schema.Accepts(nil, AsResponse):
-		return NullStored, nil
-	case !published.Required && !effective.Required:
-		return NullRemoves, nil
-	}
-	neutral, ok := Neutral(published.Schema)
-	if !ok {
-		return NullRefused, nil
-	}
-	return NullNeutral, neutral
 }

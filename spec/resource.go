@@ -70,11 +70,11 @@ func (r *Reference) Fill(record value.Object, names []string, ids Names) {
 	}
 }
 
-// The members of a catalogue entry. They are the words of the vocabulary, not
+// EntryID and EntryName are the members of a catalogue entry. They are the words of the vocabulary, not
 // of any one document.
 const (
-	entryID   = "id"
-	entryName = "name"
+	EntryID   = "id"
+	EntryName = "name"
 )
 
 // entry is the object of one name: id, name, and of its other members null
@@ -83,9 +83,9 @@ func (r *Reference) entry(id any, name string) any {
 	entry := value.Object{}
 	for _, p := range r.object.Properties {
 		switch {
-		case p.Name == entryID:
+		case p.Name == EntryID:
 			entry[p.Name] = id
-		case p.Name == entryName:
+		case p.Name == EntryName:
 			entry[p.Name] = name
 		case p.Schema.Accepts(nil, AsResponse):
 			entry[p.Name] = nil
@@ -102,7 +102,7 @@ func (r *Reference) NamesIn(record value.Object) []string {
 	names := make([]string, 0, len(objects))
 	for _, object := range objects {
 		entry, _ := object.(map[string]any)
-		if name, ok := entry[entryName].(string); ok {
+		if name, ok := entry[EntryName].(string); ok {
 			names = append(names, name)
 		}
 	}
@@ -143,7 +143,7 @@ func (a *API) declareResource(name string, rule resourceRule) error {
 	if err != nil {
 		return err
 	}
-	schema := a.Effective.schemas[at]
+	schema := a.Effective.schemas[a.Effective.skipReferences(at)]
 	if schema == nil {
 		return &Error{
 			At:      a.Effective.Position(a.Effective.root()),

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/routers/legacy/pathpattern"
 )
 
 // A Route is where a request leads.
@@ -17,27 +15,38 @@ type Route struct {
 	Nearest   string            // the known path most like an unknown one
 }
 
+// Route finds the operation for a method and an escaped path
+// ([url.URL.EscapedPath]). Concrete paths win over templates (OpenAPI 3.1,
+// 4.8.8.2), and the path alone decides: a method that it lacks is not looked for
+// elsewhere.
+func (a *API) Route(method, escapedPath string) Route {
+	node, values := a.routes.root.match(splitPath(escapedPath), nil)
+	if node == nil {
+		return Route{Nearest: nearest(escapedPath, a.routes.paths)}
+	}
+	route := Route{}
+	for _, o := range node.operations {
+		route.Allowed = append(route.Allowed, o.Method)
+		if o.Method == method {
+			route.Operation, route.Params = o, pathParams(o.Path, values)
+		}
+	}
+	slices.Sort(route.Allowed)
+	route.Allowed = slices.Compact(route.Allowed)
+	return route
+}
+
 type routes struct {
-	root  *pathpattern.Node
+	root  *routeNode
 	paths []string
 }
 
-// The trie takes no notice of a trailing slash; an endpoint keeps both apart.
-type endpoint map[bool][]*Operation
-
 func newRoutes(operations []*Operation) (*routes, error) {
-	r := &routes{root: &pathpattern.Node{}}
+	r := &routes{root: &routeNode{}}
 	for _, o := range operations {
-		node, err := r.root.CreateNode(o.Path, &pathpattern.Options{})
-		if err != nil {
+		if err := r.root.add(o); err != nil {
 			return nil, &Error{At: o.Position, Message: fmt.Sprintf("cannot route %q", o.Path), Hint: "a path template reads /users/{id}", Err: err}
 		}
-		if node.Value == nil {
-			node.Value = endpoint{}
-		}
-		slash := strings.HasSuffix(o.Path, "/")
-		at := node.Value.(endpoint)
-		at[slash] = append(at[slash], o)
 		if !slices.Contains(r.paths, o.Path) {
 			r.paths = append(r.paths, o.Path)
 		}
@@ -45,39 +54,97 @@ func newRoutes(operations []*Operation) (*routes, error) {
 	return r, nil
 }
 
-// Route finds the operation for a method and an escaped path ([url.URL.EscapedPath]).
-func (a *API) Route(method, escapedPath string) Route {
-	node, values := a.routes.root.Match(escapedPath)
-	if node == nil {
-		return Route{Nearest: nearest(escapedPath, a.routes.paths)}
-	}
-	at, _ := node.Value.(endpoint)
-	operations := at[strings.HasSuffix(escapedPath, "/")]
-	if len(operations) == 0 {
-		return Route{Nearest: nearest(escapedPath, a.routes.paths)}
-	}
-	route := Route{}
-	for _, o := range operations {
-		route.Allowed = append(route.Allowed, o.Method)
-		if o.Method == method {
-			route.Operation, route.Params = o, pathParams(node.VariableNames, values)
-		}
-	}
-	slices.Sort(route.Allowed)
-	return route
+// A routeNode is a place in the tree of path segments. A trailing slash is an
+// empty last segment, so that the path without it is another one.
+type routeNode struct {
+	operations []*Operation
+	concrete   map[string]*routeNode
+	templates  []templateBranch // the most literal text first
 }
 
-func pathParams(names, values []string) map[string]string {
-	if len(names) == 0 {
+type templateBranch struct {
+	segment segmentTemplate
+	node    *routeNode
+}
+
+func (n *routeNode) add(o *Operation) error {
+	for _, text := range splitPath(o.Path) {
+		segment, err := parseSegment(text)
+		if err != nil {
+			return err
+		}
+		n = n.child(segment)
+	}
+	n.operations = append(n.operations, o)
+	return nil
+}
+
+func (n *routeNode) child(segment segmentTemplate) *routeNode {
+	if len(segment.names) == 0 {
+		text := segment.literals[0]
+		if n.concrete == nil {
+			n.concrete = map[string]*routeNode{}
+		}
+		if n.concrete[text] == nil {
+			n.concrete[text] = &routeNode{}
+		}
+		return n.concrete[text]
+	}
+	i, found := slices.BinarySearchFunc(n.templates, segment, func(b templateBranch, s segmentTemplate) int { return b.segment.compare(s) })
+	if !found {
+		n.templates = slices.Insert(n.templates, i, templateBranch{segment, &routeNode{}})
+	}
+	return n.templates[i].node
+}
+
+// match descends to the first node that has operations; values are those of
+// the parameters on the way.
+func (n *routeNode) match(segments, values []string) (*routeNode, []string) {
+	if len(segments) == 0 {
+		if len(n.operations) == 0 {
+			return nil, nil
+		}
+		return n, values
+	}
+	if next := n.concrete[segments[0]]; next != nil {
+		if found, all := next.match(segments[1:], values); found != nil {
+			return found, all
+		}
+	}
+	for _, branch := range n.templates {
+		own, ok := branch.segment.match(segments[0])
+		if !ok {
+			continue
+		}
+		if found, all := branch.node.match(segments[1:], append(slices.Clip(values), own...)); found != nil {
+			return found, all
+		}
+	}
+	return nil, nil
+}
+
+// splitPath cuts a path at its slashes, then decodes: an encoded slash is part
+// of a segment.
+func splitPath(path string) []string {
+	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	for i, segment := range segments {
+		if plain, err := url.PathUnescape(segment); err == nil {
+			segments[i] = plain
+		}
+	}
+	return segments
+}
+
+// pathParams names the values in the order of the template's parameters.
+func pathParams(path string, values []string) map[string]string {
+	if len(values) == 0 {
 		return nil
 	}
-	params := make(map[string]string, len(names))
-	for i, name := range names {
-		if i < len(values) {
-			params[name] = values[i]
-			if plain, err := url.PathUnescape(values[i]); err == nil {
-				params[name] = plain
-			}
+	params := make(map[string]string, len(values))
+	for _, text := range splitPath(path) {
+		segment, _ := parseSegment(text) // it was parsed when it was added
+		for _, name := range segment.names {
+			params[name], values = values[0], values[1:]
 		}
 	}
 	return params

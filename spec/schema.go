@@ -25,6 +25,7 @@ type Schema struct {
 	AnyOf      []*Schema
 	OneOf      []*Schema
 
+	required []string // by itself and by AllOf
 	document *Document
 	compiled [directions]compiledSchema
 }
@@ -155,70 +156,28 @@ func (s *Schema) appendArray(dst []byte, array []any) []byte {
 	return append(dst, ']')
 }
 
-// schema builds the schema that kin-openapi resolved ref to; at is where ref
-// stands.
-func (d *Document) schema(ref *openapi3.SchemaRef, at Location) *Schema {
-	if ref == nil || ref.Value == nil {
-		return nil
+// Choices are the values that enum or const leave, as the document writes them.
+func (s *Schema) Choices() []any {
+	if list, ok := plainValue(s, "enum").([]any); ok {
+		return list
 	}
-	at = d.skipReferences(at)
-	if s, ok := d.schemas[at]; ok {
-		return s
+	if s.Keywords.Const != nil {
+		return []any{plainValue(s, "const")}
 	}
-	s := &Schema{Location: at, Position: d.Position(at), Keywords: ref.Value, document: d}
-	d.schemas[at] = s // before its children, for they may lead back to it
-	k := ref.Value
-	s.Items = d.schema(k.Items, d.locate(at, "items"))
-	s.Additional = d.schema(k.AdditionalProperties.Schema, d.locate(at, "additionalProperties"))
-	s.Prefix = d.branches(k.PrefixItems, at, "prefixItems")
-	s.AllOf = d.branches(k.AllOf, at, "allOf")
-	s.AnyOf = d.branches(k.AnyOf, at, "anyOf")
-	s.OneOf = d.branches(k.OneOf, at, "oneOf")
-	s.Properties = d.properties(k, at, s.AllOf)
-	return s
+	return nil
 }
 
-func (d *Document) branches(refs openapi3.SchemaRefs, at Location, keyword string) []*Schema {
-	if len(refs) == 0 {
-		return nil
-	}
-	list := make([]*Schema, 0, len(refs))
-	for i, ref := range refs {
-		if s := d.schema(ref, d.locate(at, keyword, itoa(i))); s != nil {
-			list = append(list, s)
+// Assertions lists the keywords beside each other in the schema that a value can
+// break, in source order; those of what it refers to and composes are not in it.
+func (s *Schema) Assertions() []string {
+	var list []string
+	for _, name := range s.document.names(s.Location) {
+		if assertions[name] {
+			list = append(list, name)
 		}
 	}
 	return list
 }
 
-func (d *Document) properties(k *openapi3.Schema, at Location, allOf []*Schema) []Property {
-	var list []Property
-	if len(k.Properties) > 0 {
-		list = make([]Property, 0, len(k.Properties))
-		for _, name := range d.names(d.locate(at, "properties")) {
-			if ref := k.Properties[name]; ref != nil {
-				list = append(list, d.property(name, ref, k, at))
-			}
-		}
-	}
-	for _, part := range allOf {
-		for _, p := range part.Properties {
-			if i := slices.IndexFunc(list, func(q Property) bool { return q.Name == p.Name }); i >= 0 {
-				list[i].Required = list[i].Required || p.Required
-				continue
-			}
-			p.Required = p.Required || slices.Contains(k.Required, p.Name)
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-func (d *Document) property(name string, ref *openapi3.SchemaRef, k *openapi3.Schema, at Location) Property {
-	return Property{
-		Name:     name,
-		Schema:   d.schema(ref, d.locate(at, "properties", name)),
-		Required: slices.Contains(k.Required, name),
-		rule:     d.propertyRule(d.locate(at, "properties").child(name)),
-	}
-}
+var assertions = set("type", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum",
+	"exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "oneOf", "anyOf", "not")

@@ -59,7 +59,7 @@ func ReadFile(name string, stdin io.Reader) (Source, error) {
 	if err != nil {
 		return Source{}, unreadable(name, err)
 	}
-	prefix := filepath.ToSlash(filepath.Dir(name)) + "/"
+	prefix := strings.TrimSuffix(filepath.ToSlash(filepath.Dir(name)), "/") + "/"
 	return Source{
 		Name: name, Text: text, Folder: root.FS(),
 		base: filepath.Base(name), prefix: strings.TrimPrefix(prefix, "./"),
@@ -106,7 +106,11 @@ func (r reader) read(file string) ([]byte, error) {
 		return nil, unreadable(r.source.prefix+file, err)
 	}
 	defer opened.Close() //nolint:errcheck // only read
-	return readBounded(opened)
+	text, err := readBounded(opened)
+	if err != nil {
+		return nil, unreadable(r.source.prefix+file, err)
+	}
+	return text, nil
 }
 
 func (r reader) fetch(location string) ([]byte, error) {

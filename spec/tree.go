@@ -3,9 +3,10 @@ package spec
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/actalike/actalike/spec/value"
 )
 
 // Bounds on a source file. A file beyond them is refused: real documents stay
@@ -103,7 +104,7 @@ func step(n *yaml.Node, token string) (child, bool) {
 			}
 		}
 	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(n.Content) {
+		if i, ok := value.Index(token); ok && i < len(n.Content) {
 			return child{n.Content[i], n.Content[i]}, true
 		}
 	}

@@ -14,13 +14,15 @@ type Change struct {
 	// MergePatch says that the body is application/merge-patch+json: null always
 	// removes (RFC 7396, section 2), where the read schema can do without.
 	MergePatch bool
-	// Names gives referenced names their ids.
+	// Names gives referenced names their ids. Default: their places among the
+	// names of this body.
 	Names Names
 }
 
 // A Written is what a change makes of a record.
 type Written struct {
 	Record  value.Object // the new record; the old one is not changed
+	Changed bool         // the body named a member that is stored
 	Notices []Notice     // what was not stored as it was sent, in body order
 }
 
@@ -44,6 +46,17 @@ const (
 
 func (n Notice) String() string { return fmt.Sprintf("%s %s", n.Pointer, n.Text) }
 
+// Check lists every rule that a request body breaks.
+func (p *Plan) Check(body any) []Violation {
+	if violations := p.Body.Judge(body, p.direction); len(violations) > 0 {
+		return violations
+	}
+	if got := value.Kind(body); got != "object" {
+		return []Violation{p.Body.violation("", "type", fmt.Sprintf("must be object, not %s", got), got)}
+	}
+	return nil
+}
+
 // Write applies a change to a record. It is a pure function but for the ids
 // that [Names] gives to names it has not seen; those are asked for only when
 // nothing is refused. If any rule is broken it returns every violation and no
@@ -51,19 +64,50 @@ func (n Notice) String() string { return fmt.Sprintf("%s %s", n.Pointer, n.Text)
 //
 // The record must be valid by the published read schema; then so is the result.
 func (p *Plan) Write(record value.Object, change Change) (Written, []Violation) {
-	if violations := p.Body.Judge(change.Body, p.direction); len(violations) > 0 {
+	if violations := p.Check(change.Body); len(violations) > 0 {
 		return Written{}, violations
 	}
-	w := writer{change: change, record: maps.Clone(record)}
+	return p.Apply(record, change)
+}
+
+// Apply is [Plan.Write] for a body that [Plan.Check] let pass. It still refuses
+// what no answer could hold.
+func (p *Plan) Apply(record value.Object, change Change) (Written, []Violation) {
+	given := change.Names
+	change.Names = trialNames{}
+	w, violations := p.apply(record, change)
+	if len(violations) == 0 && w.named && given != nil {
+		change.Names = given
+		w, violations = p.apply(record, change)
+	}
+	if len(violations) > 0 {
+		return Written{}, violations
+	}
+	return Written{Record: w.record, Changed: w.changed, Notices: w.notices}, nil
+}
+
+// trialNames give ids to try a change with, for a refused one must ask for none.
+type trialNames map[string]int64
+
+func (t trialNames) ID(catalogue, name string) int64 {
+	key := value.Pointer(catalogue, name)
+	if t[key] == 0 {
+		t[key] = int64(len(t) + 1)
+	}
+	return t[key]
+}
+
+func (p *Plan) apply(record value.Object, change Change) (writer, []Violation) {
+	w := writer{change: change, record: record}
 	body, _ := change.Body.(map[string]any)
 	w.object(p.Body, p.Fields, body, "")
-	if !w.changed {
-		return Written{Record: record, Notices: w.notices}, nil
+	if !w.changed || len(w.refused) > 0 {
+		return w, w.refused
 	}
 	if violations := p.Resource.Judge.Judge(w.record, AsResponse); len(violations) > 0 {
-		return Written{}, p.asBody(violations)
+		return w, p.asBody(violations)
 	}
-	return Written{Record: w.record, Notices: w.notices}, nil
+	return w, nil
 }
 
 // asBody says of violations in a record which part of the body caused them.
@@ -93,7 +137,9 @@ type writer struct {
 	change  Change
 	record  value.Object
 	notices []Notice
+	refused []Violation
 	changed bool
+	named   bool // ids were asked for
 }
 
 // object writes the members of one body object: declared ones as their fields
@@ -115,11 +161,12 @@ func (w *writer) field(f *Field, v any) {
 		w.notice(ReadOnlyField, f.Pointer, "is kept by the server: ignored")
 	case f.Kept == Unread:
 		w.notice(NotReadBack, f.Pointer, "was taken, but no answer holds it")
-	case v == nil && (f.Target != "" || f.Names != nil):
+	case f.flat:
+		w.flattened(f, v)
+	case v == nil:
 		w.null(f)
 	case f.Names != nil:
-		w.changed = true
-		f.Names.Fill(w.record, stringsOf(v), w.change.Names)
+		w.names(f, stringsOf(v))
 	case f.Fields != nil:
 		if object, ok := v.(map[string]any); ok {
 			w.nested(f, object)
@@ -127,16 +174,25 @@ func (w *writer) field(f *Field, v any) {
 		}
 		w.set(f.Target, v)
 	default:
-		w.set(f.Target, w.merged(f.Target, v))
+		w.set(f.Target, w.merged(f.Target, w.declared(f.Schema, v, f.Pointer)))
 	}
+}
+
+// flattened writes the members of an object that has no place of its own in the
+// record.
+func (w *writer) flattened(f *Field, v any) {
+	object, ok := v.(map[string]any)
+	if !ok {
+		w.notice(NotReadBack, f.Pointer, "holds no member that could be read back: ignored")
+		return
+	}
+	w.object(f.Schema, f.Fields, object, f.Pointer)
 }
 
 // nested writes an object whose members are fields of their own.
 func (w *writer) nested(f *Field, object map[string]any) {
-	if f.Read != nil {
-		if old, ok := value.At(w.record, f.Target); !ok || value.Kind(old) != "object" {
-			w.set(f.Target, value.Object{})
-		}
+	if old, ok := value.At(w.record, f.Target); !ok || value.Kind(old) != "object" {
+		w.set(f.Target, value.Object{})
 	}
 	w.object(f.Schema, f.Fields, object, f.Pointer)
 }
@@ -151,37 +207,6 @@ func (w *writer) merged(target string, v any) any {
 	return value.MergeKeepingNulls(old, v)
 }
 
-func (w *writer) null(f *Field) {
-	rule := f.Null
-	if rule == NullStored && w.change.MergePatch && !f.Needed {
-		rule = NullRemoves
-	}
-	if f.Names != nil {
-		w.nullNames(f, rule)
-		return
-	}
-	switch rule {
-	case NullStored:
-		w.set(f.Target, nil)
-	case NullRemoves:
-		w.remove(f.Target)
-		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
-	case NullNeutral:
-		w.set(f.Target, f.neutral)
-		w.notice(NullReplaced, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
-	}
-}
-
-// nullNames clears a reference: no ids, no objects.
-func (w *writer) nullNames(f *Field, rule NullRule) {
-	w.changed = true
-	f.Names.Fill(w.record, nil, w.change.Names)
-	if rule == NullRemoves {
-		w.remove(f.Target)
-		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
-	}
-}
-
 func (w *writer) notice(code NoticeCode, pointer, text string) {
 	w.notices = append(w.notices, Notice{Code: code, Pointer: pointer, Text: text})
 }
@@ -194,6 +219,23 @@ func (w *writer) set(target string, v any) {
 func (w *writer) remove(target string) {
 	w.changed = true
 	w.record = drop(w.record, value.Tokens(target))
+}
+
+// names sets both properties of a reference in the object that holds them.
+func (w *writer) names(f *Field, names []string) {
+	holder, _ := value.At(w.record, f.holder)
+	object, _ := holder.(map[string]any)
+	filled := maps.Clone(object)
+	if filled == nil {
+		filled = value.Object{}
+	}
+	f.Names.Fill(filled, names, w.change.Names)
+	w.changed, w.named = true, true
+	if f.holder == "" {
+		w.record = filled
+		return
+	}
+	w.set(f.holder, filled)
 }
 
 // put and drop copy every object on the way, so that the old record stays.

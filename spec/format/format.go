@@ -17,7 +17,7 @@ type Format struct {
 	Title   string
 	Source  string // where it is defined
 	Example any    // a plain valid value
-	Neutral any    // what stands for nothing where a value is demanded; never empty text
+	Neutral any    // what stands for nothing where a value is demanded: empty text where that is valid
 	// Check asserts the format; nil where the JSON Schema compiler has a check of
 	// its own, or where the format constrains nothing.
 	Check func(v any) error

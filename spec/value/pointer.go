@@ -32,6 +32,12 @@ func Tokens(pointer string) []string {
 	return tokens
 }
 
+// Index reads a token as an array index: digits, without a leading zero.
+func Index(token string) (int, bool) {
+	i, err := strconv.Atoi(token)
+	return i, err == nil && i >= 0 && strconv.Itoa(i) == token
+}
+
 // At finds what a JSON Pointer names in v.
 func At(v any, pointer string) (any, bool) {
 	for _, token := range Tokens(pointer) {
@@ -43,8 +49,8 @@ func At(v any, pointer string) (any, bool) {
 			}
 			v = child
 		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(parent) {
+			i, ok := Index(token)
+			if !ok || i >= len(parent) {
 				return nil, false
 			}
 			v = parent[i]

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/actalike/actalike/spec"
+)
+
+// Exit statuses, the same for every command.
+const (
+	exitFine  = 0
+	exitUsage = 2 // wrong usage or unreadable input
+)
+
+// A program is one run of actalike: everything it may touch.
+type program struct {
+	args   []string
+	getenv func(string) string
+	stdin  io.Reader
+	stdout io.Writer // results
+	stderr io.Writer // talk
+
+	quiet   bool
+	noColor bool
+}
+
+// run carries a command line out and returns the exit status.
+func run(ctx context.Context, p program) int {
+	root := p.root()
+	root.SetArgs(p.args)
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		p.complain(err)
+		return exitUsage
+	}
+	return exitFine
+}
+
+// complain says what is wrong in one line, and what to do about it in another.
+func (p *program) complain(err error) {
+	paint := p.paintFor(p.stderr)
+	fmt.Fprintf(p.stderr, "%s %s\n", paint.bad("actalike:"), oneLine(err.Error()))
+	if hint := spec.Hint(err); hint != "" {
+		fmt.Fprintf(p.stderr, "%s %s\n", paint.faint("hint:"), oneLine(hint))
+	}
+}
+
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(c rune) bool { return c == '\n' || c == '\r' }), " ")
+}
+
+// talk prints for a person, unless --quiet.
+func (p *program) talk(format string, args ...any) {
+	if !p.quiet {
+		fmt.Fprintf(p.stderr, format, args...)
+	}
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "actalike",
+		Short: "Act like an API from its OpenAPI document, and remember",
+		Long: `actalike acts like your API from its OpenAPI document and remembers what you told it.
+
+Without --spec it acts like the AISquare Studio profile API. Every flag can be
+given as an environment variable too: --users is ACTALIKE_USERS.
+
+Exit status: 0 fine, 1 the contract is broken, 2 wrong usage or unreadable
+input, 3 the target could not be reached.`,
+		Example: `  actalike serve
+  actalike serve --spec openapi.yaml --addr 127.0.0.1:8080
+  actalike explain --spec openapi.yaml`,
+		Version:       buildVersion(),
+		SilenceErrors: true, SilenceUsage: true,
+		Args:              noArguments,
+		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return p.readEnvironment(c.Flags()) },
+	}
+	root.SetVersionTemplate("actalike {{.Version}}\n")
+	root.SetFlagErrorFunc(badFlag)
+	flags := root.PersistentFlags()
+	flags.BoolVar(&p.quiet, "quiet", false, "print results only")
+	flags.BoolVar(&p.noColor, "no-color", false, "print without colours (so does NO_COLOR)")
+	root.AddCommand(p.serveCommand(), p.explainCommand())
+	return root
+}
+
+func noArguments(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range c.Root().Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	if c.HasParent() {
+		return &spec.Error{Message: fmt.Sprintf("%s takes no argument, got %q", c.CommandPath(), args[0]), Hint: fmt.Sprintf("run %s --help", c.CommandPath())}
+	}
+	return &spec.Error{Message: fmt.Sprintf("unknown command %q", args[0]), Hint: "commands are " + strings.Join(names, ", ")}
+}
+
+// readEnvironment sets every flag that was not given from ACTALIKE_*.
+func (p *program) readEnvironment(flags *pflag.FlagSet) error {
+	var bad error
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := "ACTALIKE_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		text := p.getenv(name)
+		if f.Changed || text == "" || f.Name == "help" || f.Name == "version" {
+			return
+		}
+		if err := flags.Set(f.Name, text); err != nil && bad == nil {
+			bad = &spec.Error{Message: fmt.Sprintf("%s=%q: %s is accepted", name, text, accepted(f)), Hint: "it stands for --" + f.Name + ": " + f.Usage}
+		}
+	})
+	return bad
+}
+
+// badFlag says of a flag that cannot be read what would be accepted.
+func badFlag(c *cobra.Command, err error) error {
+	help := "run " + c.CommandPath() + " --help"
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		f := value.GetFlag()
+		return &spec.Error{Message: fmt.Sprintf("--%s %q: %s is accepted", f.Name, value.GetValue(), accepted(f)), Hint: help}
+	}
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		return &spec.Error{Message: fmt.Sprintf("unknown flag %q", "--"+unknown.GetSpecifiedName()), Hint: nearestFlag(c, unknown.GetSpecifiedName(), help)}
+	}
+	return &spec.Error{Message: err.Error(), Hint: help}
+}
+
+func nearestFlag(c *cobra.Command, name, otherwise string) string {
+	hint := otherwise
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if strings.HasPrefix(f.Name, name) || strings.HasPrefix(name, f.Name) {
+			hint = "did you mean --" + f.Name + "?"
+		}
+	})
+	return hint
+}
+
+// accepted names what a flag takes.
+func accepted(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int", "uint64":
+		return "a whole number"
+	case "bool":
+		return "true or false"
+	default:
+		return "text"
+	}
+}
+
+// paint marks up text for a terminal.
+type paint struct{ on bool }
+
+func (p *program) paintFor(w io.Writer) paint {
+	file, isFile := w.(*os.File)
+	if p.noColor || p.getenv("NO_COLOR") != "" || p.getenv("TERM") == "dumb" || !isFile {
+		return paint{}
+	}
+	info, err := file.Stat()
+	return paint{on: err == nil && info.Mode()&os.ModeCharDevice != 0}
+}
+
+func (p paint) with(code, text string) string {
+	if !p.on {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (p paint) bad(text string) string    { return p.with("31", text) }
+func (p paint) good(text string) string   { return p.with("32", text) }
+func (p paint) warn(text string) string   { return p.with("33", text) }
+func (p paint) strong(text string) string { return p.with("1", text) }
+func (p paint) faint(text string) string  { return p.with("2", text) }

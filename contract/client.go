@@ -1,0 +1,218 @@
+package contract
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A caller is one set of credentials.
+type caller struct {
+	name     string // as a report calls its user
+	token    string
+	variable string // the environment variable that holds the token
+}
+
+// A client sends requests to one target, within its bounds.
+type client struct {
+	http    *http.Client
+	base    *url.URL
+	timeout time.Duration
+	pace    pace
+	count   atomic.Int64
+	lost    atomic.Int64 // requests without an answer, in a row
+}
+
+// maxAnswer bounds what is read of one answer, in bytes.
+const maxAnswer = 16 << 20
+
+func newClient(c Config) (*client, error) {
+	base, err := c.base()
+	if err != nil {
+		return nil, err
+	}
+	transport := c.Transport
+	if transport == nil {
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: c.Insecure} //nolint:gosec // the flag says so
+		t.MaxIdleConnsPerHost = 64
+		transport = t
+	}
+	return &client{
+		base: base, timeout: c.Timeout, pace: pace{rate: c.Rate},
+		http: &http.Client{
+			Transport: transport,
+			// A redirect is an answer like any other: following one could carry the
+			// token to another host.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}, nil
+}
+
+// pace spreads requests so that no second sees more than rate of them.
+type pace struct {
+	rate  float64
+	mutex sync.Mutex
+	next  time.Time
+}
+
+func (p *pace) wait(ctx context.Context) error {
+	if p.rate <= 0 {
+		return ctx.Err()
+	}
+	p.mutex.Lock()
+	now := time.Now()
+	at := p.next
+	if at.Before(now) {
+		at = now
+	}
+	p.next = at.Add(time.Duration(float64(time.Second) / p.rate))
+	p.mutex.Unlock()
+	select {
+	case <-time.After(at.Sub(now)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// retries is how often a request is sent again after a connection error.
+const retries = 2
+
+// send makes one exchange. It never fails: what went wrong is in the exchange.
+func (c *client) send(ctx context.Context, r request) *exchange {
+	x := &exchange{request: r}
+	if x.method == "" {
+		x.method = r.operation.Method
+	}
+	x.url = c.base.JoinPath() // a copy
+	x.url.Path = c.base.Path + r.operation.Path
+	x.sent = x.headers()
+	for attempt := 0; ; attempt++ {
+		if x.fault = c.pace.wait(ctx); x.fault != nil {
+			return x
+		}
+		c.count.Add(1)
+		x.fault = c.once(ctx, x)
+		if x.fault == nil || x.answered() || !isConnectionError(x.fault) || attempt == retries || ctx.Err() != nil {
+			break
+		}
+		time.Sleep(time.Duration(attempt+1) * 50 * time.Millisecond)
+	}
+	if x.answered() {
+		c.lost.Store(0)
+	} else if ctx.Err() == nil {
+		c.lost.Add(1)
+	}
+	return x
+}
+
+func (x *exchange) headers() http.Header {
+	header := http.Header{"Accept": {"application/json"}}
+	if x.body != nil {
+		header.Set("Content-Type", "application/json")
+	}
+	if x.caller != nil {
+		authorize(header, x.operation, x.caller.token)
+	}
+	for name, values := range x.header {
+		if header[name] = values; len(values) == 0 {
+			delete(header, name)
+		}
+	}
+	return header
+}
+
+// authorize adds a token as the operation's security demands; a bearer token is
+// the guess where the document is silent.
+func authorize(header http.Header, o *spec.Operation, token string) {
+	for _, requirement := range o.Security {
+		for _, use := range requirement {
+			if use.Scheme == nil {
+				continue
+			}
+			switch {
+			case use.Scheme.Type == "apiKey" && use.Scheme.In == "header":
+				header.Set(use.Scheme.Name, token)
+				return
+			case use.Scheme.Type == "apiKey" && use.Scheme.In == "cookie":
+				header.Set("Cookie", use.Scheme.Name+"="+token)
+				return
+			case use.Scheme.Type == "http" && strings.EqualFold(use.Scheme.Scheme, "basic"):
+				header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(token)))
+				return
+			}
+		}
+	}
+	header.Set("Authorization", "Bearer "+token)
+}
+
+func (c *client) once(ctx context.Context, x *exchange) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	var body io.Reader
+	if x.body != nil {
+		body = bytes.NewReader(x.body)
+	}
+	request, err := http.NewRequestWithContext(ctx, x.method, x.url.String(), body)
+	if err != nil {
+		return err
+	}
+	request.Header = x.sent.Clone()
+	started := time.Now()
+	response, err := c.http.Do(request)
+	if err != nil {
+		return plainFault(err, c.timeout)
+	}
+	defer response.Body.Close() //nolint:errcheck // only read
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	x.took = time.Since(started)
+	x.status, x.received, x.text = response.StatusCode, response.Header, text
+	if err != nil {
+		return fmt.Errorf("the answer broke off: %w", plainFault(err, c.timeout))
+	}
+	if spec.IsJSON(response.Header.Get("Content-Type")) && len(text) > 0 {
+		x.decoded, err = value.Decode(text)
+	}
+	return err
+}
+
+// errTimeout says that no answer came in time.
+var errTimeout = errors.New("timed out")
+
+// plainFault takes the URL, which may be long, out of an error.
+func plainFault(err error, timeout time.Duration) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		if wrapped.Timeout() {
+			return fmt.Errorf("%w after %s", errTimeout, timeout)
+		}
+		return wrapped.Err
+	}
+	return err
+}
+
+// isConnectionError tells whether a request failed before or while it was sent,
+// by the network's doing: only then it is sent again.
+func isConnectionError(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func sortedNames(header http.Header) []string { return slices.Sorted(maps.Keys(header)) }

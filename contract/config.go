@@ -1,0 +1,116 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/spec"
+)
+
+// Config says what to check and how. Target, API and Token are needed.
+type Config struct {
+	// Target is the base URL of the server; a path prefix stands before every
+	// path of the description.
+	Target string
+	// API is the description that judges.
+	API *spec.API
+	// Token belongs to a test user whose record may be changed; it is put back.
+	Token string
+	// SecondToken belongs to another such user. Without it, checks that need two
+	// users are skipped.
+	SecondToken string
+	// TokenWithoutDetail belongs to a user without a record.
+	TokenWithoutDetail string
+	// Seed decides every request: same seed, same requests. Default: 1.
+	Seed uint64
+	// Checks are the checks to run. Default: [All].
+	Checks []Check
+	// ReadOnly runs only what can change nothing.
+	ReadOnly bool
+	// Runs is the number of random sequences. Default: 30.
+	Runs int
+	// Budget is the most requests a run makes, putting back aside. Default: 1500.
+	Budget int
+	// Rate is the most requests a second. Default: no limit.
+	Rate float64
+	// Timeout is how long one answer may take. Default: 10 s.
+	Timeout time.Duration
+	// TimeLimit is how long the checks may take together. Default: no limit.
+	TimeLimit time.Duration
+	// Insecure accepts any TLS certificate. Default: certificates are verified.
+	Insecure bool
+	// RestoreFile keeps the snapshot of the records while they are changed, so
+	// that a killed run can be undone by [Restore]. Default: none is kept.
+	RestoreFile string
+	// Transport carries the requests. Default: one of net/http's own.
+	Transport http.RoundTripper
+	// Now is the clock. Default: time.Now.
+	Now func() time.Time
+	// OnStart is told, before the first write, what will be changed and for whom.
+	OnStart func(Intent)
+	// OnCheck is told of each finished check.
+	OnCheck func(Progress)
+}
+
+// An Intent is what a run is about to change.
+type Intent struct {
+	Target string
+	Users  []string // which tokens' users
+	Fields []string // JSON Pointers, in request bodies, of what will be written
+	Unread []string // those among them whose old value cannot be read, so not put back
+}
+
+// Progress is one finished check of a run.
+type Progress struct {
+	Done, Total, Requests int
+	Check                 finding.Check
+}
+
+func (c Config) withDefaults() Config {
+	if c.Seed == 0 {
+		c.Seed = 1
+	}
+	if c.Checks == nil {
+		c.Checks = All()
+	}
+	if c.Runs == 0 {
+		c.Runs = 30
+	}
+	if c.Budget == 0 {
+		c.Budget = 1500
+	}
+	if c.Timeout == 0 {
+		c.Timeout = 10 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// base parses the target; it must be an absolute http or https URL.
+func (c Config) base() (*url.URL, error) {
+	base, err := url.Parse(c.Target)
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return nil, &spec.Error{Message: fmt.Sprintf("target %q is not a base URL", c.Target), Hint: "give one like https://staging.example.com or http://localhost:8000/v2"}
+	}
+	if base.User != nil {
+		return nil, &spec.Error{Message: "target holds credentials", Hint: "give the token by --token or ACTALIKE_TOKEN"}
+	}
+	base.RawQuery, base.Fragment = "", ""
+	base.Path = strings.TrimSuffix(base.Path, "/")
+	return base, nil
+}
+
+// context bounds the checks in time.
+func (c Config) context(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.TimeLimit > 0 {
+		return context.WithTimeout(ctx, c.TimeLimit)
+	}
+	return context.WithCancel(ctx)
+}

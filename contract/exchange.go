@@ -1,0 +1,156 @@
+package contract
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A request is what a probe wants sent.
+type request struct {
+	operation *spec.Operation
+	method    string // default: the operation's
+	caller    *caller
+	header    http.Header // replaces what would be sent
+	body      []byte      // nil: none
+	shownAs   string      // what a report shows as Authorization, where it is made of a token
+}
+
+// An exchange is a request and what came back.
+type exchange struct {
+	request
+	url      *url.URL
+	sent     http.Header
+	status   int // 0: no answer
+	received http.Header
+	text     []byte
+	decoded  any
+	took     time.Duration
+	fault    error // why there is no whole answer, or why it is not JSON
+}
+
+func (x *exchange) answered() bool { return x.status != 0 }
+func (x *exchange) success() bool  { return x.status >= 200 && x.status < 300 }
+
+// record is the answer as an object; false if it is none.
+func (x *exchange) record() (value.Object, bool) {
+	object, ok := x.decoded.(map[string]any)
+	return object, ok && x.success()
+}
+
+// describe says in a few words how the server answered.
+func (x *exchange) describe() string {
+	if !x.answered() {
+		return "no answer: " + faultText(x.fault)
+	}
+	return strconv.Itoa(x.status) + " " + http.StatusText(x.status)
+}
+
+func faultText(err error) string {
+	if err == nil {
+		return "unknown"
+	}
+	return err.Error()
+}
+
+// maxShown bounds the bodies in a finding, in bytes.
+const maxShown = 4 << 10
+
+// into adds the exchange to a finding; credentials are left out.
+func (x *exchange) into(f *finding.Finding) {
+	f.Request = &finding.Request{Method: x.method, URL: x.url.String(), Header: x.shownHeader(), Body: shown(x.body)}
+	f.Curl = x.curl()
+	if x.answered() {
+		f.Response = &finding.Response{Status: x.status, Header: x.received, Body: shown(x.text), DurationMS: float64(x.took.Microseconds()) / 1000}
+	}
+}
+
+func shown(body []byte) string {
+	if len(body) <= maxShown {
+		return strings.ToValidUTF8(string(body), "\uFFFD")
+	}
+	cut := maxShown
+	for cut > 0 && !utf8.RuneStart(body[cut]) {
+		cut--
+	}
+	return strings.ToValidUTF8(string(body[:cut]), "\uFFFD") + "… (" + strconv.Itoa(len(body)) + " bytes)"
+}
+
+// shownHeader is the header that was sent, each of our own tokens as the shell
+// variable that the curl line uses.
+func (x *exchange) shownHeader() http.Header {
+	shown := x.sent.Clone()
+	if x.shownAs != "" {
+		shown.Set("Authorization", x.shownAs)
+	}
+	if x.caller == nil || x.caller.token == "" {
+		return shown
+	}
+	for name, values := range shown {
+		for i, text := range values {
+			shown[name][i] = strings.ReplaceAll(text, x.caller.token, "$"+x.caller.variable)
+		}
+	}
+	return shown
+}
+
+// curl is a command line that sends the request again.
+func (x *exchange) curl() string {
+	words := []string{"curl", "-i", "-X", x.method, shellWord(x.url.String())}
+	header := x.shownHeader()
+	for _, name := range sortedNames(header) {
+		for _, text := range header[name] {
+			words = append(words, "-H", shellWord(name+": "+text))
+		}
+	}
+	if x.body != nil {
+		words = append(words, "--data-binary", shellBody(x.body))
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord quotes a word for a POSIX shell; variables of ours stay variables.
+func shellWord(word string) string {
+	if strings.Contains(word, "$ACTALIKE_") {
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`").Replace(word) + `"`
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// maxCurlBody bounds the body in a curl line; a longer one is made by replaying.
+const maxCurlBody = 16 << 10
+
+// shellBody quotes a body; bytes that a shell would lose are written as escapes.
+func shellBody(body []byte) string {
+	if len(body) > maxCurlBody {
+		return "@body-of-" + strconv.Itoa(len(body)) + "-bytes"
+	}
+	plain := utf8.Valid(body)
+	for _, b := range body {
+		plain = plain && b != 0
+	}
+	if plain {
+		return shellWord(strings.ReplaceAll(string(body), "$ACTALIKE_", "$\u200bACTALIKE_"))
+	}
+	var b strings.Builder
+	b.WriteString("$'")
+	for _, c := range body {
+		switch {
+		case c == '\'' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c > '~':
+			b.WriteString(`\x` + strconv.FormatUint(uint64(c)|0x100, 16)[1:])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String() + "'"
+}

@@ -1,0 +1,196 @@
+package contract
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// An observer looks at every exchange of a run, whatever it was made for. What
+// it sees becomes the issues of the conformance probe, which runs last.
+type observer struct {
+	run    *run
+	issues []*issue
+	seen   *seen
+}
+
+func newObserver(r *run) *observer { return &observer{run: r, seen: newSeen()} }
+
+// observed statuses are plain HTTP, off the document, and fine.
+var plainHTTP = map[int]bool{
+	http.StatusMethodNotAllowed: true, http.StatusNotAcceptable: true, http.StatusRequestTimeout: true,
+	http.StatusLengthRequired: true, http.StatusRequestEntityTooLarge: true, http.StatusRequestURITooLong: true,
+	http.StatusUnsupportedMediaType: true, http.StatusExpectationFailed: true, http.StatusTooManyRequests: true,
+	http.StatusRequestHeaderFieldsTooLarge: true,
+}
+
+// observe notes what one exchange says about conformance.
+func (t *trial) observe(x *exchange) {
+	o := t.observer
+	o.seen.exchange(x)
+	notes := &trial{subject: t.subject, issues: o.issues}
+	defer func() { o.issues = notes.issues }()
+	switch {
+	case t.context.Err() != nil:
+	case !x.answered():
+		notes.broken(crashed, x, "a request got no answer", "an answer", x.describe())
+	case x.method != x.operation.Method:
+	default:
+		notes.conforms(x)
+	}
+}
+
+func (t *trial) conforms(x *exchange) {
+	response := x.operation.Response(x.status)
+	if x.status >= 500 {
+		t.note(issue{kind: crashed, verdict: finding.Broken, exchange: x, key: fmt.Sprint(x.status),
+			message: "a request was answered with a server error", expected: "no 5xx, whatever is sent", actual: x.describe()})
+	}
+	if response == nil {
+		t.undeclared(x)
+		return
+	}
+	if !t.declaredMedia(x, response) {
+		return
+	}
+	media, ok := response.JSON()
+	if !ok || media.Schema == nil {
+		return
+	}
+	if x.fault != nil {
+		t.note(issue{kind: invalidBody, verdict: finding.Broken, exchange: x, key: "json" + fmt.Sprint(x.status), rule: response.Location,
+			message: "the body of an answer is not JSON", expected: "JSON", actual: faultText(x.fault)})
+		return
+	}
+	t.judge(x, media)
+	if record, ok := x.record(); ok && x.operation.Resource != nil {
+		t.idsAgree(x, record)
+		t.extraMembers(x, media, record)
+	}
+}
+
+func (t *trial) undeclared(x *exchange) {
+	key := fmt.Sprint(x.status)
+	if plainHTTP[x.status] {
+		t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: key, message: "answers " + x.describe() + ", which is plain HTTP"})
+		return
+	}
+	var declared []string
+	for _, r := range x.operation.Responses {
+		declared = append(declared, r.Status)
+	}
+	t.note(issue{kind: undeclared, verdict: finding.Broken, exchange: x, key: key,
+		message: "answers with a status that is not declared", expected: strings.Join(declared, ", "), actual: x.describe()})
+}
+
+// declaredMedia tells whether the body can be judged.
+func (t *trial) declaredMedia(x *exchange, response *spec.Response) bool {
+	if len(response.Media) == 0 {
+		return false
+	}
+	contentType := x.received.Get("Content-Type")
+	declared := &spec.Body{Media: response.Media}
+	if _, ok := declared.Accept(contentType); ok {
+		return true
+	}
+	var list []string
+	for _, m := range response.Media {
+		list = append(list, m.Name)
+	}
+	t.note(issue{kind: wrongMedia, verdict: finding.Broken, exchange: x, key: fmt.Sprint(x.status, contentType), rule: response.Location,
+		message:  fmt.Sprintf("answers %d with a media type that is not declared", x.status),
+		expected: strings.Join(list, ", "), actual: cmpOr(contentType, "no Content-Type")})
+	return false
+}
+
+var index = regexp.MustCompile(`/\d+`)
+
+// judge holds the body against the published schema, by both judges.
+func (t *trial) judge(x *exchange, media spec.MediaType) {
+	ours := media.Judge.Judge(x.decoded, spec.AsResponse)
+	theirs := t.judges.faults(x)
+	if (len(ours) == 0) != (len(theirs) == 0) {
+		t.note(issue{kind: judgesDiffer, verdict: finding.Observed, exchange: x, key: "judges",
+			message: "the two judges disagree about a body", expected: fmt.Sprint("spec: ", ours), actual: fmt.Sprint("libopenapi-validator: ", theirs)})
+	}
+	for _, v := range ours {
+		location, pointer, _ := strings.Cut(v.Schema, "#")
+		t.note(issue{
+			kind: invalidBody, verdict: finding.Broken, exchange: x, key: v.Schema + index.ReplaceAllString(v.Pointer, "/*"),
+			message:  fmt.Sprintf("the body of a %d is not as declared: %s", x.status, cmpOr(v.Pointer, "the whole")),
+			expected: v.Message, actual: show(valueAt(x.decoded, v.Pointer)), pointer: v.Pointer,
+			rule: spec.Location{File: location, Pointer: pointer},
+		})
+	}
+	if len(ours) == 0 && len(theirs) > 0 {
+		t.note(issue{kind: invalidBody, verdict: finding.Broken, exchange: x, key: theirs[0],
+			message: "the body is not as declared", expected: "a valid body", actual: theirs[0]})
+	}
+}
+
+func valueAt(v any, pointer string) any {
+	if found, ok := value.At(v, pointer); ok {
+		return found
+	}
+	return absent
+}
+
+// idsAgree holds the ids of a reference against the ids of its objects.
+func (t *trial) idsAgree(x *exchange, record value.Object) {
+	for _, reference := range t.plan.Resource.References {
+		ids, hasIDs := record[reference.IDs].([]any)
+		objects, hasObjects := record[reference.Objects].([]any)
+		if !hasIDs || !hasObjects {
+			continue
+		}
+		inObjects, all := idsOf(objects)
+		if !all || sameSet(ids, inObjects) {
+			continue
+		}
+		t.note(issue{
+			kind: answeredOther, verdict: finding.Broken, exchange: x, key: reference.IDs,
+			message:  fmt.Sprintf("the ids in /%s are not those of the objects in /%s", reference.IDs, reference.Objects),
+			expected: show(inObjects), actual: show(ids), pointer: value.Pointer(reference.IDs),
+		})
+	}
+}
+
+// idsOf are the ids of objects; all is false if one has none.
+func idsOf(objects []any) (ids []any, all bool) {
+	all = true
+	for _, object := range objects {
+		entry, _ := object.(map[string]any)
+		id, ok := entry[spec.EntryID]
+		if all = all && ok; ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids, all
+}
+
+func (t *trial) extraMembers(x *exchange, media spec.MediaType, record value.Object) {
+	var extra []string
+	for _, name := range slices.Sorted(maps.Keys(record)) {
+		if _, declared := media.Schema.Property(name); !declared && len(media.Schema.Properties) > 0 {
+			extra = append(extra, name)
+		}
+	}
+	if len(extra) > 0 {
+		t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: "extra",
+			message: "answers hold members that are not declared", actual: strings.Join(extra, ", ")})
+	}
+}
+
+func cmpOr(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,159 @@
+package contract
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A credential is a way to be nobody.
+type credential struct {
+	what   string
+	header http.Header // instead of the caller's
+	sure   bool        // only 401 will do; else a framework may call it malformed
+	secret bool        // made of the token: a report must not show it
+}
+
+// credentials without a user, made of the test user's token.
+func (t *trial) badCredentials() []credential {
+	with := func(text string) http.Header { return http.Header{"Authorization": {text}} }
+	token := ""
+	if t.first != nil {
+		token = t.first.token
+	}
+	return []credential{
+		{"no credentials", http.Header{"Authorization": nil, "Cookie": nil}, true, false},
+		{"an empty Authorization header", with(""), false, false},
+		{"a scheme without a token", with("Bearer"), false, false},
+		{"an empty token", with("Bearer "), false, false},
+		{"an unknown token", with("Bearer actalike-nobody-has-this-token"), true, false},
+		{"another scheme", with("Basic YWN0YWxpa2U6YWN0YWxpa2U="), true, false},
+		{"a token without a scheme", with(token), false, true},
+		{"a token with a letter more", with("Bearer " + token + "x"), true, true},
+		{"a token cut short", with("Bearer " + cut(token)), true, true},
+		{"a token with another letter", with("Bearer " + altered(token)), true, true},
+		{"a token in odd case", with("Bearer " + swapCase(token)), true, true},
+		{"a broken token", with("Bearer a.b.c"), true, false},
+	}
+}
+
+func cut(token string) string {
+	if len(token) < 2 {
+		return "x"
+	}
+	return token[:len(token)/2]
+}
+
+// altered changes a letter in the middle, where no checksum of its own forgives it.
+func altered(token string) string {
+	if token == "" {
+		return "x"
+	}
+	text := []byte(token)
+	i := len(text) / 2
+	if text[i] = 'q'; token[i] == 'q' {
+		text[i] = 'z'
+	}
+	return string(text)
+}
+
+func swapCase(token string) string {
+	text := []byte(token)
+	for i, c := range text {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			text[i] = c ^ ' '
+		}
+	}
+	return string(text)
+}
+
+// strangers send a write with credentials of nobody.
+var strangers = &probe{"credentials of nobody", func(t *trial) {
+	var body []byte
+	var before value.Object
+	if t.first != nil {
+		if before = t.state(t.first); before != nil && !t.config.ReadOnly {
+			if fields := t.plainSent(t.leaves(spec.Stored), 15); len(fields) > 0 {
+				body = value.Encode(bodyOf(fields[:1]))
+			}
+		}
+	}
+	if body == nil && t.operation.Body != nil {
+		body = []byte("{}")
+	}
+	for _, c := range t.badCredentials() {
+		if t.first == nil && c.secret {
+			continue
+		}
+		t.stranger(c, body, before)
+	}
+	if before != nil {
+		t.unchanged(t.first, before, nil, "a request without valid credentials")
+	}
+}}
+
+func (t *trial) stranger(c credential, body []byte, own value.Object) {
+	r := request{caller: &caller{name: "nobody"}, header: c.header, body: body}
+	if c.secret {
+		r.shownAs = "<" + c.what + ">"
+	}
+	x := t.send(r)
+	switch {
+	case !x.answered():
+	case x.status == http.StatusUnauthorized:
+		t.challenge(x)
+	case x.success() && !t.sameUser(x, own):
+		t.observed(x, c.what+" is another user's token", x.describe())
+	case !c.sure && x.status == http.StatusBadRequest:
+		t.observed(x, c.what+" is called malformed", x.describe())
+	default:
+		t.note(issue{kind: otherStatus, verdict: finding.Broken, exchange: x, key: c.what,
+			message: c.what + " is not 401", expected: "401", actual: x.describe()})
+	}
+	delete(t.known, t.first)
+}
+
+// sameUser tells whether an answer shows the test user's own record: no unique
+// or undeclared-for-writing member differs.
+func (t *trial) sameUser(x *exchange, own value.Object) bool {
+	answer, ok := x.record()
+	if !ok || own == nil {
+		return true
+	}
+	for _, p := range t.plan.Resource.Schema.Properties {
+		if t.fieldAt(value.Pointer(p.Name)) == nil && !same(member(own, p.Name), member(answer, p.Name)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *trial) challenge(x *exchange) {
+	if text := x.received.Get("WWW-Authenticate"); text != "" {
+		t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: "challenge", message: "401 carries a challenge", actual: text})
+		return
+	}
+	t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: "no challenge",
+		message: "401 carries no WWW-Authenticate (RFC 9110, 15.5.2, wants one)", actual: "none"})
+}
+
+// withoutRecord asks for a user who has no record.
+var withoutRecord = &probe{"a user without a record", func(t *trial) {
+	bodies := [][]byte{[]byte("{}")}
+	if !t.config.ReadOnly {
+		if v, err := t.run.maker.Value(t.plan.Body, spec.AsPatch, firstPlain); err == nil {
+			bodies = append(bodies, value.Encode(v))
+		}
+		bodies = append(bodies, []byte("{}"))
+	}
+	for i, body := range bodies {
+		x := t.send(request{caller: t.without, body: body})
+		if x.answered() && x.status != http.StatusNotFound {
+			t.note(issue{kind: otherStatus, verdict: finding.Broken, exchange: x, key: fmt.Sprint("without", i == 0),
+				message: "a user without a record is not 404", expected: "404", actual: x.describe()})
+		}
+	}
+}}

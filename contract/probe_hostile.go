@@ -1,0 +1,131 @@
+package contract
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A hostile request is one that no honest client sends often, and no server may
+// fall over.
+type hostile struct {
+	what   string
+	body   []byte
+	header http.Header
+	sent   []sent // what must read back if it is taken; none if servers may differ
+}
+
+var robustness = &probe{"hostile requests", func(t *trial) {
+	for _, h := range t.hostiles() {
+		t.endure(h)
+	}
+}}
+
+// endure sends a hostile request: it may be taken or refused, but not lose
+// anything, and the server must still answer.
+func (t *trial) endure(h hostile) {
+	before := t.state(t.first)
+	if before == nil || t.context.Err() != nil {
+		return
+	}
+	delete(t.known, t.first)
+	x := t.send(request{caller: t.first, body: h.body, header: h.header})
+	answer, ok := x.record()
+	switch {
+	case !x.answered():
+		t.note(issue{kind: crashed, verdict: finding.Broken, exchange: x, key: h.what, message: h.what + " got no answer", expected: "an answer", actual: x.describe()})
+	case ok && h.sent != nil:
+		t.compare(answeredOther, h.what, x, before, answer, h.sent)
+	case x.answered() && !x.success() && x.status < 500:
+		t.observed(x, h.what+" is refused", x.describe())
+		t.unchanged(t.first, before, x, h.what)
+	}
+	next, y := t.readExchange(t.first)
+	switch {
+	case next == nil:
+		t.note(issue{kind: crashed, verdict: finding.Broken, exchange: y, key: "after " + h.what, message: "the record cannot be read after " + h.what, expected: "the record", actual: y.describe()})
+	case ok && h.sent != nil:
+		t.compare(forgot, h.what, x, before, next, h.sent)
+	}
+}
+
+func (t *trial) hostiles() []hostile {
+	list := t.hostileTexts()
+	list = append(list, t.hostileValues()...)
+	many := value.Object{}
+	for i := range 1000 {
+		many[fmt.Sprint("unknown_", i)] = number("1")
+	}
+	list = append(list, hostile{what: "a thousand unknown members", body: value.Encode(many)})
+	fields := t.plainSent(t.leaves(spec.Stored, isText), 18)
+	if len(fields) == 0 {
+		return list
+	}
+	body := value.Encode(bodyOf(fields[:1]))
+	return append(list,
+		hostile{what: "a content type in odd case", body: body, header: http.Header{"Content-Type": {"APPLICATION/JSON"}}, sent: fields[:1]},
+		hostile{what: "a charset", body: body, header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, sent: fields[:1]},
+		hostile{what: "header names in odd case", body: body, header: http.Header{"x-oDD-caSe": {"1"}, "X-Long": {strings.Repeat("a", 2000)}}, sent: fields[:1]},
+		hostile{what: "white space around the object", body: []byte(" \r\n\t" + string(body) + "\n\n"), sent: fields[:1]},
+		hostile{what: "a compressed body", body: zipped(body), header: http.Header{"Content-Encoding": {"gzip"}}, sent: fields[:1]},
+		hostile{what: "a broken compressed body", body: []byte("\x1f\x8b\x08nonsense"), header: http.Header{"Content-Encoding": {"gzip"}}},
+		hostile{what: "bytes that are not UTF-8", body: bytes.ReplaceAll(body, []byte(`:"`), []byte(":\"\xff\xfe"))},
+		hostile{what: "a byte order mark", body: append([]byte("\xef\xbb\xbf"), body...)},
+		hostile{what: "an unknown Accept", body: body, header: http.Header{"Accept": {"text/turtle"}}},
+	)
+}
+
+func zipped(body []byte) []byte {
+	var text bytes.Buffer
+	w := gzip.NewWriter(&text)
+	_, _ = w.Write(body) // to memory
+	_ = w.Close()
+	return text.Bytes()
+}
+
+// hostileTexts are odd texts for the first field that takes any text, as
+// written: no encoder of ours touches them.
+func (t *trial) hostileTexts() []hostile {
+	fields := t.leaves(spec.Stored, isText)
+	if len(fields) == 0 {
+		return nil
+	}
+	f := fields[len(fields)-1]
+	raw := func(text string) []byte { return f.RawBody(text) }
+	return []hostile{
+		{what: "a text of 1 MiB", body: value.Encode(f.Body(lengthen("0123456789abcdef", 1<<20))), sent: []sent{{f, lengthen("0123456789abcdef", 1<<20)}}},
+		{what: "a NUL in a text", body: raw(`"a\u0000b"`), sent: []sent{{f, "a\x00b"}}},
+		{what: "control characters in a text", body: raw(`"a\u0001\u001f\u007fb"`), sent: []sent{{f, "a\x01\x1f\x7fb"}}},
+		{what: "a lone surrogate", body: raw(`"a\ud800b"`)},
+		{what: "a reversed surrogate pair", body: raw(`"\udc00\ud800"`)},
+		{what: "a character beyond U+FFFF, escaped", body: raw(`"\ud83e\uddee"`), sent: []sent{{f, "🧮"}}},
+		{what: "a noncharacter", body: raw(`"\uffff"`)},
+		{what: "the same member twice", body: []byte(strings.TrimSuffix(string(f.RawBody(`"one"`)), "}") + "," + string(f.RawBody(`"two"`))[1:])},
+	}
+}
+
+// hostileValues are odd values for the first free-form field.
+func (t *trial) hostileValues() []hostile {
+	fields := t.leaves(spec.Stored, free)
+	if len(fields) == 0 {
+		return nil
+	}
+	f := fields[0]
+	var list []hostile
+	for _, depth := range []int{100, 1000, 20000} {
+		list = append(list, hostile{what: fmt.Sprintf("arrays nested %d deep", depth), body: f.RawBody(strings.Repeat("[", depth) + strings.Repeat("]", depth))})
+	}
+	list = append(list, hostile{what: "objects nested 500 deep", body: f.RawBody(strings.Repeat(`{"a":`, 500) + "1" + strings.Repeat("}", 500))})
+	for _, text := range []string{"1e400", "-1e400", "1e-400", "-0", "9007199254740993", "123456789012345678901234567890", "0.1234567890123456789"} {
+		list = append(list, hostile{what: "the number " + text, body: f.RawBody(text)})
+	}
+	list = append(list, hostile{what: "a list of 5,000 numbers", body: f.RawBody("[" + strings.TrimSuffix(strings.Repeat("7,", 5000), ",") + "]")})
+	list = append(list, hostile{what: "a plain number after odd ones", body: f.RawBody("7"), sent: []sent{{f, number("7")}}})
+	return list
+}

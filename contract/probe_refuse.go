@@ -1,0 +1,338 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// brokenRules sends, for each rule of each writable field, a value that breaks
+// just that rule.
+func brokenRules(name string, rules ...string) *probe {
+	return &probe{name, func(t *trial) {
+		for _, c := range t.invalid(rules) {
+			t.mustRefuse(c)
+		}
+	}}
+}
+
+var (
+	wrongTypes   = brokenRules("wrong types", "type")
+	wrongFormats = brokenRules("wrong formats", "format")
+	wrongTexts   = brokenRules("texts too long, too short or with wrong characters", "maxLength", "minLength", "pattern")
+	wrongChoices = brokenRules("values outside an enum", "enum", "const")
+	wrongNumbers = brokenRules("numbers out of bounds", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+	wrongShapes  = brokenRules("lists and objects of a wrong shape", "minItems", "maxItems", "uniqueItems", "additionalProperties",
+		"minProperties", "maxProperties", "propertyNames", "contains", "oneOf", "anyOf", "allOf", "not", "required", "dependentRequired")
+)
+
+// A bad is a body that breaks one rule of one field.
+type bad struct {
+	field *spec.Field
+	rule  string
+	value any // of the field
+	body  any
+}
+
+// typesAField is how many wrong types are sent for each field.
+const typesAField = 3
+
+// invalid are the bodies that break one of the rules, for stored fields.
+func (t *trial) invalid(rules []string) []bad {
+	var list []bad
+	types := map[string]int{}
+	for c := range t.run.maker.Invalid(t.plan.Body, spec.AsPatch) {
+		f := t.fieldOf(c.Pointer)
+		if f == nil || f.Kept == spec.ServerKept || !slices.Contains(rules, c.Rule) || t.ambiguous(f, c) {
+			continue
+		}
+		if c.Rule == "type" {
+			if types[c.Pointer]++; types[c.Pointer] > typesAField {
+				continue
+			}
+		}
+		v, _ := value.At(c.Value, f.Pointer)
+		list = append(list, bad{f, c.Rule, v, c.Value})
+	}
+	return list
+}
+
+// fieldOf finds the innermost field that a pointer into the body is about.
+func (t *trial) fieldOf(pointer string) *spec.Field {
+	var found *spec.Field
+	t.plan.Walk(func(f *spec.Field) {
+		if pointer == f.Pointer || strings.HasPrefix(pointer, f.Pointer+"/") {
+			found = f
+		}
+	})
+	return found
+}
+
+// ambiguous leaves out what some frameworks read in good faith: null, which has
+// a probe of its own, and scalars for scalars, which coercion is about.
+func (t *trial) ambiguous(f *spec.Field, c fixtures.Case) bool {
+	v, _ := value.At(c.Value, c.Pointer)
+	if c.Rule != "type" {
+		return false
+	}
+	switch v.(type) {
+	case nil:
+		return true
+	case map[string]any, []any:
+		return false
+	}
+	return f.Fields == nil && !f.Schema.Allows("array") && !f.Schema.Allows("object") || c.Pointer != f.Pointer
+}
+
+// mustRefuse sends a body that breaks a rule: it must be refused, with nothing
+// changed.
+func (t *trial) mustRefuse(b bad) {
+	before := t.state(t.first)
+	if before == nil || t.context.Err() != nil {
+		return
+	}
+	x := t.patch(t.first, b.body)
+	what := fmt.Sprintf("takes a value that breaks %q", b.rule)
+	switch {
+	case !x.answered() || x.status >= 500:
+	case x.success():
+		if got, coerced := t.coerced(b, x); coerced {
+			t.field(tookInvalid, finding.Lenient, b.field, x, "takes a scalar of another type and converts it", "400", show(got))
+		} else {
+			t.field(tookInvalid, finding.Broken, b.field, x, what, "400, and nothing changed", x.describe()+", reads back "+show(got))
+		}
+		t.read(t.first)
+		return
+	case x.status != http.StatusBadRequest && t.operation.Response(x.status) == nil && !plainHTTP[x.status]:
+		t.note(issue{kind: otherStatus, verdict: finding.Broken, exchange: x, key: x.describe(), pointer: b.field.Pointer,
+			message: "an invalid value is refused with another status", expected: "400", actual: x.describe()})
+	}
+	t.unchanged(t.first, before, x, fmt.Sprintf("%s breaking %q", b.field.Pointer, b.rule))
+}
+
+// coerced tells whether a scalar was taken as a scalar of the declared type
+// without losing anything, or as the only item of a list.
+func (t *trial) coerced(b bad, x *exchange) (got any, ok bool) {
+	answer, _ := x.record()
+	if b.field.Names != nil {
+		var names []any
+		for _, name := range b.field.Names.NamesIn(answer) {
+			names = append(names, name)
+		}
+		sentList, isList := b.value.([]any)
+		if !isList {
+			sentList = []any{b.value}
+		}
+		return names, sameScalars(names, sentList)
+	}
+	got, _ = value.At(answer, b.field.Target)
+	return got, b.field.Kept == spec.Stored && sameScalar(got, b.value)
+}
+
+func sameScalars(a, b []any) bool {
+	return slices.EqualFunc(a, b, sameScalar)
+}
+
+// sameScalar tells whether two scalars are the same value in another dress: 5
+// and "5", true and "yes" and 1.
+func sameScalar(a, b any) bool {
+	x, okX := scalarText(a)
+	y, okY := scalarText(b)
+	return okX && okY && x == y
+}
+
+func scalarText(v any) (string, bool) {
+	switch v := v.(type) {
+	case bool:
+		return fmt.Sprint(v), true
+	case json.Number:
+		return truth(string(v)), true
+	case string:
+		return truth(strings.ToLower(strings.TrimSpace(v))), true
+	}
+	return "", false
+}
+
+// truth maps the words frameworks take for booleans.
+func truth(text string) string {
+	switch text {
+	case "yes", "y", "on", "t", "1", "1.0":
+		return "true"
+	case "no", "n", "off", "f", "0", "0.0":
+		return "false"
+	}
+	return text
+}
+
+// coercion notes scalars that are taken for scalars of another type.
+var coercion = &probe{"scalars of another type", func(t *trial) {
+	for _, f := range t.leaves(spec.Stored, func(f *spec.Field) bool { return !free(f) && f.Names == nil }) {
+		v, ok := otherScalar(f)
+		if ok && !f.Schema.Accepts(v, spec.AsPatch) {
+			t.mustRefuse(bad{f, "type", v, f.Body(v)})
+		}
+	}
+}}
+
+// otherScalar is a scalar that a lenient server would convert for the field.
+func otherScalar(f *spec.Field) (any, bool) {
+	switch {
+	case isText(f):
+		return number("512"), true
+	case isBoolean(f):
+		return "yes", true
+	case f.Schema.Allows("integer") && len(f.Schema.Types()) > 0:
+		return "7", true
+	}
+	return nil, false
+}
+
+// nulls sends null for each field that does not let one in.
+var nulls = &probe{"null where it is not allowed", func(t *trial) {
+	t.plan.Walk(func(f *spec.Field) {
+		if f.Kept != spec.ServerKept && !f.Schema.Accepts(nil, spec.AsPatch) {
+			t.mustRefuse(bad{f, "null", nil, f.Body(nil)})
+		}
+	})
+}}
+
+// allOrNothing sends one bad field beside good ones: first, last, above and below.
+var allOrNothing = &probe{"one bad field beside good ones", func(t *trial) {
+	cases := t.invalid([]string{"type", "format", "maxLength", "pattern", "enum", "minimum", "maximum"})
+	tried := map[string]bool{}
+	for _, b := range cases {
+		depth := fmt.Sprint(strings.Count(b.field.Pointer, "/"), b.rule)
+		if tried[depth] || b.field.Fields != nil || b.field.Kept != spec.Stored {
+			continue
+		}
+		tried[depth] = true
+		t.badBesideGood(b)
+	}
+	for i := len(cases) - 1; i >= 0 && i > len(cases)-60; i-- { // one that is declared last
+		if b := cases[i]; b.field.Fields == nil && b.field.Kept == spec.Stored {
+			t.badBesideGood(b)
+			break
+		}
+	}
+}}
+
+func (t *trial) badBesideGood(b bad) {
+	before := t.state(t.first)
+	good := slices.DeleteFunc(t.plainSent(t.leaves(spec.Stored), 11), func(w sent) bool { return w.field == b.field })
+	if before == nil || len(good) == 0 {
+		return
+	}
+	body := value.MergeKeepingNulls(bodyOf(good), b.body)
+	for _, badLast := range []bool{true, false} {
+		x := t.patchText(t.first, ordered(body.(value.Object), value.Tokens(b.field.Pointer), badLast))
+		if x.success() {
+			t.field(tookInvalid, finding.Broken, b.field, x, fmt.Sprintf("is taken, breaking %q, beside good fields", b.rule), "400, and nothing changed", x.describe())
+			t.read(t.first)
+			return
+		}
+		if x.answered() {
+			t.unchanged(t.first, before, x, "one bad field beside good ones")
+		}
+	}
+}
+
+// ordered encodes an object with the member on the way to tokens first or last.
+func ordered(object value.Object, tokens []string, last bool) []byte {
+	names := slices.DeleteFunc(sortedUnion(object, nil), func(name string) bool { return name == tokens[0] })
+	if last {
+		names = append(names, tokens[0])
+	} else {
+		names = append([]string{tokens[0]}, names...)
+	}
+	text := []byte{'{'}
+	for i, name := range names {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(value.AppendString(text, name), ':')
+		inner, isObject := object[name].(map[string]any)
+		if name == tokens[0] && isObject && len(tokens) > 1 {
+			text = append(text, ordered(inner, tokens[1:], last)...)
+			continue
+		}
+		text = value.Append(text, object[name])
+	}
+	return append(text, '}')
+}
+
+// brokenBodies are texts that are no JSON object.
+var brokenBodies = &probe{"bodies that are no JSON object", func(t *trial) {
+	fields := t.plainSent(t.leaves(spec.Stored), 13)
+	if len(fields) == 0 {
+		return
+	}
+	good := string(value.Encode(bodyOf(fields[:1])))
+	for _, s := range []struct{ what, text string }{
+		{"truncated JSON", good[:len(good)-1]},
+		{"JSON cut within a text", good[:len(good)-3]},
+		{"a trailing comma", good[:len(good)-1] + ",}"},
+		{"single quotes", strings.ReplaceAll(good, `"`, `'`)},
+		{"two objects", good + good},
+		{"an array of the object", "[" + good + "]"},
+		{"an empty array", "[]"},
+		{"a text", `"text"`},
+		{"a number", "42"},
+		{"the word true", "true"},
+		{"the word null", "null"},
+		{"plain words", "hello there"},
+	} {
+		t.mustRefuseText(s.what, []byte(s.text), nil)
+	}
+}}
+
+// mustRefuseText sends a text that is no valid body.
+func (t *trial) mustRefuseText(what string, text []byte, header http.Header) {
+	before := t.state(t.first)
+	if before == nil || t.context.Err() != nil {
+		return
+	}
+	delete(t.known, t.first)
+	x := t.send(request{caller: t.first, body: text, header: header})
+	switch {
+	case !x.answered() || x.status >= 500:
+	case x.success():
+		t.note(issue{kind: tookInvalid, verdict: finding.Broken, exchange: x, key: what, message: what + " is taken for a body", expected: "400", actual: x.describe()})
+	case x.status != http.StatusBadRequest && t.operation.Response(x.status) == nil && !plainHTTP[x.status]:
+		t.note(issue{kind: otherStatus, verdict: finding.Broken, exchange: x, key: x.describe(),
+			message: what + " is refused with another status", expected: "400", actual: x.describe()})
+	}
+	t.unchanged(t.first, before, x, what)
+}
+
+// mediaTypes notes what is done with bodies that say they are something else.
+var mediaTypes = &probe{"other media types", func(t *trial) {
+	fields := t.plainSent(t.leaves(spec.Stored), 14)
+	if len(fields) == 0 {
+		return
+	}
+	good := value.Encode(bodyOf(fields[:1]))
+	for _, contentType := range []string{"text/plain", "application/xml", "application/x-www-form-urlencoded", "application/merge-patch+json", "nonsense", ""} {
+		before := t.state(t.first)
+		delete(t.known, t.first)
+		header := http.Header{"Content-Type": {contentType}}
+		if contentType == "" {
+			header = http.Header{"Content-Type": nil}
+		}
+		x := t.send(request{caller: t.first, body: good, header: header})
+		what := fmt.Sprintf("a body of type %q", contentType)
+		switch {
+		case x.success():
+			t.observed(x, what+" is taken", x.describe())
+		case x.answered() && x.status < 500:
+			t.observed(x, what+" is refused", x.describe())
+			t.unchanged(t.first, before, x, what)
+		}
+	}
+}}

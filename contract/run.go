@@ -1,0 +1,236 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// ErrUnreachable says that the target does not answer at all.
+var ErrUnreachable = errors.New("the target could not be reached")
+
+// A run is one run of the suite against one target.
+type run struct {
+	config   Config
+	client   *client
+	maker    *fixtures.Maker
+	judges   *judges
+	observer *observer
+
+	first, second, without *caller
+}
+
+// Run checks a target and returns what it found. Its error says that the run
+// could not be made: a bad configuration, or [ErrUnreachable]. When ctx ends
+// early the records are put back all the same, and the result says so.
+func Run(ctx context.Context, config Config) (finding.Result, error) {
+	config = config.withDefaults()
+	r, err := newRun(config)
+	if err != nil {
+		return finding.Result{}, err
+	}
+	started := config.Now()
+	result := finding.Result{
+		SchemaVersion: finding.SchemaVersion, Target: r.client.base.String(),
+		Document: config.API.Title + " " + config.API.Version, Seed: config.Seed, Started: started.UTC(),
+		Results: []finding.Check{},
+	}
+	checking, cancel := config.context(ctx)
+	defer cancel()
+	err = r.checkAll(ctx, checking, &result)
+	result.Summary = finding.Summarise(result.Results)
+	result.Coverage = r.observer.coverage(config.API)
+	result.Requests = int(r.client.count.Load())
+	result.DurationMS = config.Now().Sub(started).Milliseconds()
+	return result, err
+}
+
+func newRun(config Config) (*run, error) {
+	if config.API == nil {
+		return nil, &spec.Error{Message: "no description was given", Hint: "load one with spec.Load"}
+	}
+	client, err := newClient(config)
+	if err != nil {
+		return nil, err
+	}
+	judges, err := newJudges(config.API)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{config: config, client: client, judges: judges, maker: fixtures.New(config.API, config.Seed)}
+	r.observer = newObserver(r)
+	r.first = newCaller("the test user", config.Token, "ACTALIKE_TOKEN")
+	r.second = newCaller("the second user", config.SecondToken, "ACTALIKE_SECOND_TOKEN")
+	r.without = newCaller("the user without a record", config.TokenWithoutDetail, "ACTALIKE_TOKEN_WITHOUT_DETAIL")
+	return r, nil
+}
+
+// newCaller is nil without a token.
+func newCaller(name, token, variable string) *caller {
+	if token == "" {
+		return nil
+	}
+	return &caller{name: name, token: token, variable: variable}
+}
+
+// checkAll runs every check on every operation that can be checked, and puts the
+// records back after each operation.
+func (r *run) checkAll(ctx, checking context.Context, result *finding.Result) error {
+	subjects := r.subjects()
+	if len(subjects) == 0 {
+		return &spec.Error{Message: "the description has no operation that writes a record of its caller", Hint: "run actalike explain to see what was read; an overlay can say what an operation does"}
+	}
+	total := len(subjects) * len(r.config.Checks)
+	for _, s := range subjects {
+		if err := s.check(ctx, checking, result, total); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// subjects are the operations that write a record of their caller.
+func (r *run) subjects() []*subject {
+	var list []*subject
+	for _, o := range r.config.API.Operations {
+		if o.Plan == nil || !o.Plan.Resource.OfCaller || o.Effect != spec.Merges {
+			continue
+		}
+		s := &subject{run: r, operation: o, plan: o.Plan, reader: o, known: map[*caller]value.Object{}}
+		for _, other := range o.Resource.Operations {
+			if other.Effect == spec.Reads {
+				s.reader = other
+			}
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// check runs every check on one subject.
+func (s *subject) check(ctx, checking context.Context, result *finding.Result, total int) error {
+	guard, err := s.protect(checking)
+	if err != nil {
+		return err
+	}
+	probed := map[*probe][]*issue{}
+	for _, c := range s.config.Checks {
+		done := s.checkOne(checking, c, probed)
+		result.Results = append(result.Results, done)
+		if s.config.OnCheck != nil {
+			s.config.OnCheck(Progress{Done: len(result.Results), Total: total, Requests: int(s.client.count.Load()), Check: done})
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		result.Interrupted = "interrupted"
+	case checking.Err() != nil:
+		result.Interrupted = "the time limit was reached"
+	case s.client.lost.Load() >= lostLimit:
+		result.Interrupted = "the target stopped answering"
+	}
+	// Putting back is never cut short by what ended the checks.
+	result.Restored = guard.putBack(context.WithoutCancel(ctx))
+	return nil
+}
+
+// lostLimit is how many requests in a row may go without an answer.
+const lostLimit = 5
+
+// checkOne runs a check, or says why it cannot be run.
+func (s *subject) checkOne(ctx context.Context, c Check, probed map[*probe][]*issue) finding.Check {
+	done := finding.Check{Check: c.ID, Family: c.Family, Operation: s.operation.ID, Title: c.Title, Findings: []finding.Finding{}}
+	issues, ran := probed[c.probe]
+	if !ran {
+		if done.Skipped = s.missing(ctx, c); done.Skipped != "" {
+			done.Verdict = finding.Skipped
+			return done
+		}
+		before := s.client.count.Load()
+		t := &trial{subject: s, context: ctx}
+		c.probe.run(t)
+		issues = t.issues
+		done.Requests = int(s.client.count.Load() - before)
+		if ctx.Err() != nil {
+			done.Verdict, done.Skipped = finding.Skipped, "the run ended before it was done"
+			return done
+		}
+		probed[c.probe] = issues
+	}
+	for _, i := range issues {
+		if s.claims(c, i.kind) {
+			done.Findings = append(done.Findings, s.finding(c, i))
+		}
+	}
+	done.Verdict = finding.Worst(done.Findings)
+	return done
+}
+
+// claims tells whether issues of a kind belong to a check: it names the kind, or
+// names none and no other check of the probe names it.
+func (s *subject) claims(c Check, k kind) bool {
+	if len(c.kinds) > 0 {
+		return slices.Contains(c.kinds, k)
+	}
+	return !slices.ContainsFunc(s.config.Checks, func(other Check) bool {
+		return other.probe == c.probe && slices.Contains(other.kinds, k)
+	})
+}
+
+// missing says what keeps a check from being run; "" if nothing does.
+func (s *subject) missing(ctx context.Context, c Check) string {
+	switch {
+	case ctx.Err() != nil:
+		return "the run ended before it was done"
+	case s.client.lost.Load() >= lostLimit:
+		return "the target stopped answering"
+	case c.Changes && s.config.ReadOnly:
+		return "needs " + string(NeedsChangeRights)
+	case c.probe != conformance && int(s.client.count.Load()) >= s.config.Budget:
+		return fmt.Sprintf("needs more than %d requests (--budget)", s.config.Budget)
+	}
+	for _, need := range c.Needs {
+		if !s.has(need) {
+			return "needs " + string(need)
+		}
+	}
+	return ""
+}
+
+func (s *subject) has(need Need) bool {
+	switch need {
+	case NeedsToken:
+		return s.first != nil
+	case NeedsSecond:
+		return s.second != nil
+	case NeedsWithout:
+		return s.without != nil
+	case NeedsCredentials:
+		return len(s.operation.Security) > 0
+	}
+	return true
+}
+
+// finding turns an issue into a finding of a check.
+func (s *subject) finding(c Check, i *issue) finding.Finding {
+	f := finding.Finding{
+		Verdict: i.verdict, Message: i.message, Expected: i.expected, Actual: i.actual,
+		Pointer: i.pointer, Fix: c.Fix, Count: i.count,
+		Replay: fmt.Sprintf("actalike check %s --seed %d --check %s", s.client.base, s.config.Seed, c.ID),
+	}
+	rule := i.rule
+	if rule == (spec.Location{}) {
+		rule = s.operation.Location
+	}
+	f.Rule, f.DocumentPosition = rule.String(), s.config.API.Published.Position(rule)
+	if i.exchange != nil {
+		i.exchange.into(&f)
+	}
+	return f
+}

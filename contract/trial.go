@@ -1,0 +1,155 @@
+package contract
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A subject is one operation under test, with what is known of the target.
+type subject struct {
+	*run
+	operation *spec.Operation
+	plan      *spec.Plan      // nil if it writes no record
+	reader    *spec.Operation // reads the record back; the operation itself if it can
+	known     map[*caller]value.Object
+}
+
+// A trial is one run of one probe on one subject.
+type trial struct {
+	*subject
+	context context.Context
+	issues  []*issue
+}
+
+// send makes an exchange and has the conformance observer look at it.
+func (t *trial) send(r request) *exchange {
+	if r.operation == nil {
+		r.operation = t.operation
+	}
+	x := t.client.send(t.context, r)
+	t.observe(x)
+	return x
+}
+
+// patch sends a body as a caller. Whatever is known of the record is forgotten.
+func (t *trial) patch(c *caller, body any) *exchange {
+	return t.patchText(c, value.Encode(body))
+}
+
+func (t *trial) patchText(c *caller, body []byte) *exchange {
+	delete(t.known, c)
+	return t.send(request{caller: c, body: body})
+}
+
+// read reads the caller's record as it is now: by an operation that reads, or by
+// a patch that names nothing. It is nil if the target does not answer with one.
+func (t *trial) read(c *caller) value.Object {
+	record, _ := t.readExchange(c)
+	return record
+}
+
+func (t *trial) readExchange(c *caller) (value.Object, *exchange) {
+	r := request{operation: t.reader, caller: c}
+	if t.reader.Body != nil {
+		r.body = []byte("{}")
+	}
+	x := t.send(r)
+	record, ok := x.record()
+	if !ok {
+		delete(t.known, c)
+		return nil, x
+	}
+	t.known[c] = record
+	return record, x
+}
+
+// state is the caller's record as last read, read now if a write came since.
+func (t *trial) state(c *caller) value.Object {
+	if record, ok := t.known[c]; ok {
+		return record
+	}
+	return t.read(c)
+}
+
+// note adds an issue; one of a key that was seen is counted, and replaces the
+// first if its request is smaller.
+func (t *trial) note(i issue) {
+	if i.key == "" {
+		i.key = i.message
+	}
+	i.count = 1
+	for _, old := range t.issues {
+		if old.kind != i.kind || old.key != i.key || old.verdict != i.verdict {
+			continue
+		}
+		if i.exchange != nil && old.exchange != nil && len(i.exchange.body) < len(old.exchange.body) {
+			i.count = old.count
+			*old = i
+		}
+		old.count++
+		return
+	}
+	t.issues = append(t.issues, &i)
+}
+
+func (t *trial) broken(k kind, x *exchange, message, expected, actual string) {
+	t.note(issue{kind: k, verdict: finding.Broken, exchange: x, message: message, expected: expected, actual: actual})
+}
+
+func (t *trial) observed(x *exchange, message, actual string) {
+	t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, message: message, actual: actual})
+}
+
+// field notes an issue about one field.
+func (t *trial) field(k kind, v finding.Verdict, f *spec.Field, x *exchange, message, expected, actual string) {
+	t.note(issue{
+		kind: k, verdict: v, exchange: x, message: f.Pointer + " " + message, expected: expected, actual: actual,
+		pointer: f.Pointer, rule: f.Schema.Location,
+	})
+}
+
+// dice is a source of choices for one purpose, the same for the same seed.
+func (t *trial) maker() *fixtures.Maker { return t.run.maker }
+
+// unchanged reads the record and notes what differs from before. It tells
+// whether nothing does.
+func (t *trial) unchanged(c *caller, before value.Object, cause *exchange, what string) bool {
+	after := t.read(c)
+	if before == nil || after == nil {
+		return true
+	}
+	fine := true
+	for _, d := range t.differences(before, after) {
+		fine = false
+		t.note(issue{
+			kind: appliedRefused, verdict: finding.Broken, exchange: cause,
+			key: what, message: what + " changed " + d.pointer, expected: show(d.before), actual: show(d.after), pointer: d.pointer,
+		})
+	}
+	return fine
+}
+
+// show is a value as text, shortened.
+func show(v any) string {
+	if v == nil {
+		return "null"
+	}
+	if v == absent {
+		return "absent"
+	}
+	text := string(value.Encode(v))
+	const most = 160
+	if runes := []rune(text); len(runes) > most {
+		return fmt.Sprintf("%s… (%d characters)", string(runes[:most]), len(runes))
+	}
+	return text
+}
+
+// absent stands for a member that is not there.
+var absent any = json.RawMessage("absent-member")

@@ -1,0 +1,280 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// controlPrefix is where everything stands that the mock offers beside the API.
+const controlPrefix = "/_actalike/"
+
+func isControl(path string) bool {
+	return strings.HasPrefix(path, controlPrefix) || path == strings.TrimSuffix(controlPrefix, "/")
+}
+
+// A controlRoute is one control route; it documents itself at controlPrefix.
+type controlRoute struct {
+	Method string
+	Path   string // below controlPrefix
+	Text   string
+	serve  func(*Server, *http.Request) (any, error)
+}
+
+func controlRoutes() []controlRoute {
+	return []controlRoute{
+		{"GET", "", "this list", (*Server).controlIndex},
+		{"GET", "health", "whether the mock is up, and what it acts like", (*Server).controlHealth},
+		{"GET", "users", "users with their tokens (?offset=0&limit=100)", (*Server).controlUsers},
+		{"GET", "users/{token}/state", "what one user's records hold, by resource", (*Server).controlState},
+		{"PUT", "users/{token}/state", "replace a user's records; they must be valid answers", (*Server).controlReplace},
+		{"POST", "users/{token}/reset", "take one user's records back to the seed", (*Server).controlResetUser},
+		{"POST", "reset", "take everything back to the seed", (*Server).controlReset},
+		{"GET", "journal", "recent exchanges, newest first (?limit=100)", (*Server).controlJournal},
+		{"DELETE", "journal", "forget all exchanges", (*Server).controlForget},
+	}
+}
+
+// control serves the control routes.
+func (s *Server) control() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range controlRoutes() {
+		pattern := route.Method + " " + controlPrefix + route.Path
+		if route.Path == "" {
+			pattern += "{$}"
+		}
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			body, err := route.serve(s, r)
+			controlReply(body, err).write(w, r, nil)
+		})
+	}
+	return mux
+}
+
+// A controlError is a refusal with its status.
+type controlError struct {
+	status int
+	body   value.Object
+}
+
+func (e *controlError) Error() string { return reasonOf(e.body) }
+
+func controlReply(body any, err error) reply {
+	var refused *controlError
+	switch {
+	case errors.As(err, &refused):
+		return reply{status: refused.status, mediaType: "application/json", body: append(value.Encode(refused.body), '\n')}
+	case err != nil:
+		return plainReply(http.StatusInternalServerError, err.Error())
+	}
+	return reply{status: http.StatusOK, mediaType: "application/json", body: encodeControl(body)}
+}
+
+func refuseControl(status int, format string, args ...any) error {
+	return &controlError{status: status, body: detail(fmt.Sprintf(format, args...))}
+}
+
+type healthView struct {
+	Status  string `json:"status"`
+	Title   string `json:"title"`
+	Version string `json:"version"`
+	Seed    uint64 `json:"seed"`
+	Users   int    `json:"users"`
+	Written int    `json:"written"` // records that were written to
+}
+
+func (s *Server) controlHealth(r *http.Request) (any, error) {
+	written, err := s.store.Len(r.Context())
+	return healthView{"ok", s.api.Title, s.api.Version, s.config.Seed, s.config.Users, written}, err
+}
+
+type routeView struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Text   string `json:"text"`
+}
+
+func (s *Server) controlIndex(*http.Request) (any, error) {
+	var list []routeView
+	for _, route := range controlRoutes() {
+		list = append(list, routeView{route.Method, controlPrefix + route.Path, route.Text})
+	}
+	return list, nil
+}
+
+type usersView struct {
+	Count   int      `json:"count"`
+	Tokens  []string `json:"tokens"`
+	Without []string `json:"without_record"`
+}
+
+const maxPage = 1000
+
+func (s *Server) controlUsers(r *http.Request) (any, error) {
+	offset, err := number(r, "offset", 0, s.people.count)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := number(r, "limit", 100, maxPage)
+	return usersView{s.people.count, s.people.tokens(offset, limit), append([]string{}, s.people.absent...)}, err
+}
+
+// number reads a query parameter from 0 to most.
+func number(r *http.Request, name string, byDefault, most int) (int, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return byDefault, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > most {
+		return 0, refuseControl(http.StatusBadRequest, "%s=%q: a number from 0 to %d is accepted", name, text, most)
+	}
+	return n, nil
+}
+
+// userOf finds the user that a control route names.
+func (s *Server) userOf(r *http.Request) (user, error) {
+	u, known := s.people.find(r.PathValue("token"))
+	if !known {
+		return user{}, refuseControl(http.StatusNotFound, "no user has the token %q: %s", r.PathValue("token"), s.people.hint())
+	}
+	return u, nil
+}
+
+func (s *Server) controlState(r *http.Request) (any, error) {
+	u, err := s.userOf(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.state(r, u)
+}
+
+// state is what a user's records hold, by the names of their resources.
+func (s *Server) state(r *http.Request, u user) (any, error) {
+	state := orderedObject{}
+	for _, resource := range s.api.Resources {
+		if resource.OfCaller && u.absent {
+			state = append(state, member{resource.Name, []byte("null")})
+			continue
+		}
+		stored, err := s.store.Get(r.Context(), u.key(resource))
+		if err != nil {
+			return nil, err
+		}
+		if stored == nil {
+			stored = s.maker.Record(resource, u.seedNumber(resource))
+		}
+		state = append(state, member{resource.Name, resource.Schema.AppendJSON(nil, stored)})
+	}
+	return state, nil
+}
+
+// controlReplace takes an object of whole records by resource name.
+func (s *Server) controlReplace(r *http.Request) (any, error) {
+	u, err := s.userOf(r)
+	if err != nil {
+		return nil, err
+	}
+	if u.absent {
+		return nil, refuseControl(http.StatusConflict, "%s stays without a record", u.token)
+	}
+	records, err := s.readRecords(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, resource := range s.api.Resources {
+		record, given := records[resource.Name]
+		if !given {
+			continue
+		}
+		if err := s.replace(r, u, resource, record.(map[string]any)); err != nil {
+			return nil, err
+		}
+	}
+	return s.state(r, u)
+}
+
+// readRecords reads and judges every record before any is stored.
+func (s *Server) readRecords(r *http.Request) (map[string]any, error) {
+	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, s.config.MaxBody))
+	if err != nil {
+		return nil, refuseControl(http.StatusBadRequest, "the body could not be read: %v", err)
+	}
+	decoded, err := value.Decode(text)
+	if err != nil {
+		return nil, refuseControl(http.StatusBadRequest, "JSON parse error - %v", err)
+	}
+	records, ok := decoded.(map[string]any)
+	if !ok {
+		return nil, refuseControl(http.StatusBadRequest, "the body must be an object of records by resource name")
+	}
+	for name, record := range records {
+		resource := s.api.Resource(name)
+		if resource == nil || resource.Name != name {
+			return nil, refuseControl(http.StatusBadRequest, "no resource is called %q", name)
+		}
+		violations := append(resource.Judge.Judge(record, spec.AsResponse), resource.Schema.Judge(record, spec.AsResponse)...)
+		if len(violations) > 0 {
+			return nil, &controlError{http.StatusBadRequest, value.Object{name: invalid(violations)}}
+		}
+		if _, ok := record.(map[string]any); !ok {
+			return nil, refuseControl(http.StatusBadRequest, "%q must be an object", name)
+		}
+	}
+	return records, nil
+}
+
+func (s *Server) replace(r *http.Request, u user, resource *spec.Resource, record value.Object) error {
+	key := u.key(resource)
+	return s.store.Update(r.Context(), key, func(old value.Object) (value.Object, error) {
+		if old == nil {
+			old = s.maker.Record(resource, u.seedNumber(resource))
+		}
+		if property, ok := s.claims.move(resource, key, old, record, s.seededOwner(resource)); !ok {
+			return nil, refuseControl(http.StatusBadRequest, "%s: %s is already taken", resource.Name, property)
+		}
+		return record, nil
+	})
+}
+
+func (s *Server) controlResetUser(r *http.Request) (any, error) {
+	u, err := s.userOf(r)
+	if err != nil {
+		return nil, err
+	}
+	if !u.absent {
+		for _, resource := range s.api.Resources {
+			if err := s.replace(r, u, resource, s.maker.Record(resource, u.seedNumber(resource))); err != nil {
+				return nil, err
+			}
+			if err := s.store.Delete(r.Context(), u.key(resource)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s.state(r, u)
+}
+
+type doneView struct {
+	Status string `json:"status"`
+}
+
+func (s *Server) controlReset(r *http.Request) (any, error) {
+	return doneView{"reset"}, s.Reset(r.Context())
+}
+
+func (s *Server) controlJournal(r *http.Request) (any, error) {
+	limit, err := number(r, "limit", 100, maxPage)
+	return s.journal.recent(limit), err
+}
+
+func (s *Server) controlForget(*http.Request) (any, error) {
+	s.journal.clear()
+	return doneView{"forgotten"}, nil
+}

@@ -1,0 +1,148 @@
+// Package mockserver acts like an API from its description, and remembers what
+// it was told.
+//
+// A [Server] is an http.Handler. Each request takes six steps, read top to
+// bottom in exchange.go: route, identify, find, validate, change, answer. What
+// a write does is decided by spec, what a record holds at first by fixtures;
+// this package adds HTTP, users and memory.
+//
+// Non-goals: no scripting, no templates, no persistence beyond a [store.Store].
+package mockserver
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/mockserver/store"
+	"github.com/actalike/actalike/spec"
+)
+
+// Config says how a mock behaves. Only API is needed.
+type Config struct {
+	// API is the description to act like.
+	API *spec.API
+	// Seed decides the records users start with: same seed, same bytes. Default: 1.
+	Seed uint64
+	// Users is the number of users, user-1 to user-N. Default: 25.
+	Users int
+	// Anonymous is the token of the user that requests without credentials act
+	// as. Default: they are refused where the description demands credentials.
+	Anonymous string
+	// MaxBody is the longest request body taken, in bytes. Default: 4 MiB.
+	MaxBody int64
+	// CORSOrigins are the origins whose pages may call the API. Default: any.
+	CORSOrigins []string
+	// Store remembers the records that were written. Default: memory.
+	Store store.Store
+	// Journal is the number of recent exchanges kept. Default: 200.
+	Journal int
+	// Exposed says that others than this machine can reach the server: control
+	// routes then demand ControlToken, and are off without one.
+	Exposed bool
+	// ControlToken opens the control routes by the header
+	// "Actalike-Control-Token". Default: on loopback they need none.
+	ControlToken string
+	// Now is the clock of the journal and of durations. Default: time.Now.
+	Now func() time.Time
+	// OnExchange is called after each exchange, one at a time. Default: nothing.
+	OnExchange func(Exchange)
+}
+
+func (c Config) withDefaults() Config {
+	if c.Seed == 0 {
+		c.Seed = 1
+	}
+	if c.Users == 0 {
+		c.Users = 25
+	}
+	if c.MaxBody == 0 {
+		c.MaxBody = 4 << 20
+	}
+	if c.Store == nil {
+		c.Store = store.NewMemory()
+	}
+	if c.Journal == 0 {
+		c.Journal = 200
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// A Server is a mock. It is safe for concurrent use.
+type Server struct {
+	config    Config
+	api       *spec.API
+	maker     *fixtures.Maker
+	people    people
+	store     store.Store
+	catalogue *catalogue
+	claims    *claims
+	journal   *journal
+	dynamic   atomic.Int64 // counts answers made for Prefer: dynamic=true
+	handler   http.Handler
+}
+
+// New returns a mock, or an error that says what in the configuration or in the
+// description it cannot serve.
+func New(config Config) (*Server, error) {
+	config = config.withDefaults()
+	s := &Server{
+		config:  config,
+		api:     config.API,
+		maker:   fixtures.New(config.API, config.Seed),
+		people:  newPeople(config.API, config.Users),
+		store:   config.Store,
+		journal: newJournal(config.Journal, config.OnExchange),
+	}
+	s.catalogue = newCatalogue(s.maker)
+	s.claims = newClaims()
+	if config.Anonymous != "" {
+		if _, known := s.people.find(config.Anonymous); !known {
+			return nil, &spec.Error{Message: "no user has the token " + quote(config.Anonymous), Hint: s.people.hint()}
+		}
+	}
+	s.handler = s.wrap()
+	return s, nil
+}
+
+// wrap puts the behaviours that do not depend on the description around the API.
+func (s *Server) wrap() http.Handler {
+	api := allowOrigins(s.config.CORSOrigins, s.api)(http.HandlerFunc(s.serveAPI))
+	mux := http.NewServeMux()
+	mux.Handle(controlPrefix, guard(s.config)(s.control()))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isControl(r.URL.Path) {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
+}
+
+// ServeHTTP implements [http.Handler].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Reset takes every record, id and claim back to the seed.
+func (s *Server) Reset(ctx context.Context) error {
+	if err := s.store.Clear(ctx); err != nil {
+		return err
+	}
+	s.catalogue.reset()
+	s.claims.reset()
+	s.dynamic.Store(0)
+	return nil
+}
+
+// API is the description the mock acts like.
+func (s *Server) API() *spec.API { return s.api }
+
+// Tokens lists the tokens of at most limit users, then those of users who have
+// no record.
+func (s *Server) Tokens(limit int) []string {
+	return append(s.people.tokens(0, limit), s.people.absent...)
+}

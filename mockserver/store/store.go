@@ -1,0 +1,37 @@
+// Package store keeps the records of a mock server.
+package store
+
+import (
+	"context"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A Key names one record.
+type Key struct {
+	Resource string
+	ID       string
+}
+
+// A Change makes a new record of an old one, which it must not modify; old is
+// nil if the record was never written. It returns nil to leave the record as it
+// is.
+type Change func(old value.Object) (value.Object, error)
+
+// A Store remembers records that were written. Records are immutable: neither
+// a store nor its callers change one that the other may hold. A store is safe
+// for concurrent use. Package storetest holds the suite every store must pass.
+type Store interface {
+	// Get returns a record, or nil if it was never written.
+	Get(ctx context.Context, key Key) (value.Object, error)
+	// Update applies a change to one record, with no other update of the same key
+	// between reading and writing. If change fails, nothing is written and its
+	// error is returned as it is.
+	Update(ctx context.Context, key Key, change Change) error
+	// Delete forgets a record, written or not.
+	Delete(ctx context.Context, key Key) error
+	// Clear forgets every record.
+	Clear(ctx context.Context) error
+	// Len counts the written records.
+	Len(ctx context.Context) (int, error)
+}

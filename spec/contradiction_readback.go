@@ -1,0 +1,184 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+var readElsewhere = ContradictionRule{
+	ID:    "read-elsewhere",
+	Title: "what is written within an object reads back beside it",
+	Text: "The body holds an object that the answer does not, and most of the object's members stand in the answer one level up. " +
+		"Nothing in the document says that the two are the same.",
+	find: func(s *survey) []Contradiction {
+		return s.each(func(_ *exchange, p pair) bool { return p.lifted }, sayReadElsewhere)
+	},
+}
+
+func sayReadElsewhere(x *exchange, pairs []pair) Contradiction {
+	return Contradiction{
+		Message: fmt.Sprintf("%s: the members of %s read back one level up, in %q", x.titles(), pointers(pairs), schemaName(x.answer)),
+		Consequence: "a client cannot send back what it read; without an overlay (x-actalike.flatten) " +
+			"the mock cannot tell that one is the other, and takes what is written there as never read back",
+	}
+}
+
+var typeDiffers = ContradictionRule{
+	ID:    "type-differs",
+	Title: "a member is written as one type and read as another",
+	Text:  "The body and the answer of one operation declare a member of the same name with types that have no value in common.",
+	find: func(s *survey) []Contradiction {
+		return s.each(func(_ *exchange, p pair) bool { return p.found && differ(p.write.Schema, p.read.Schema) }, sayTypeDiffers)
+	},
+}
+
+func sayTypeDiffers(x *exchange, pairs []pair) Contradiction {
+	parts := make([]string, len(pairs))
+	for i, p := range pairs {
+		parts[i] = fmt.Sprintf("%q (%s, read as %s%s)", strings.TrimPrefix(p.pointer, "/"),
+			typeWords(p.write.Schema), typeWords(p.read.Schema), beside(x.answer, p))
+	}
+	return Contradiction{
+		Message: fmt.Sprintf("%s: %s of another type than %s: %s", x.titles(), verb(len(pairs), "a member reads back", count(len(pairs), "member")+" read back"),
+			verb(len(pairs), "it was written", "they were written"), listed(parts)),
+		Consequence: "a client cannot send back what it read, and what was written cannot be compared with the answer " +
+			"unless an overlay says how they belong together (x-actalike.reference)",
+	}
+}
+
+// beside names a sibling that could hold the objects which the ids stand for: an
+// array of objects whose name begins with the member's.
+func beside(answer *Schema, p pair) string {
+	for _, sibling := range answer.Properties {
+		items := sibling.Schema.Items
+		if items != nil && len(items.Properties) > 0 && strings.HasPrefix(sibling.Name, p.write.Name) && sibling.Name != p.write.Name {
+			return fmt.Sprintf(", objects in %q", sibling.Name)
+		}
+	}
+	return ""
+}
+
+var unreadMember = ContradictionRule{
+	ID:    "unread-member",
+	Title: "a member is written and never read back",
+	Text: "The answer shows the record that was written, but not this member, and it is neither marked writeOnly nor a password " +
+		"or token by its name or format.",
+	find: func(s *survey) []Contradiction { return s.each(isUnread, sayUnread) },
+}
+
+func isUnread(x *exchange, p pair) bool {
+	return !p.found && !p.lifted && !secret(p.write) && x.sameRecord()
+}
+
+func sayUnread(x *exchange, pairs []pair) Contradiction {
+	return Contradiction{
+		Message: fmt.Sprintf("%s: %s %s written and never read back: %s", x.titles(), count(len(pairs), "member"), verb(len(pairs), "is", "are"), pointers(pairs)),
+		Consequence: "nobody can tell by the answer whether the value was kept: the mock says so in a notice, and the suite proves nothing of it; " +
+			"writeOnly would say that this is meant",
+	}
+}
+
+var nullUnreadable = ContradictionRule{
+	ID:    "null-unreadable",
+	Title: "null may be written where no answer can hold it",
+	Text: "The body accepts null for a member that the answer requires and whose read schema refuses null. A member that the answer may " +
+		"leave out is no contradiction: null removes it.",
+	find: func(s *survey) []Contradiction { return s.each(isNullUnreadable, sayNullUnreadable) },
+}
+
+func isNullUnreadable(x *exchange, p pair) bool {
+	return p.found && p.read.Required &&
+		takesNull(p.write.Schema, bodyDirection(x.operations[0])) && !takesNull(p.read.Schema, AsResponse) &&
+		p.read.Schema.Compile(AsResponse) == nil
+}
+
+func sayNullUnreadable(x *exchange, pairs []pair) Contradiction {
+	return Contradiction{
+		Message: fmt.Sprintf("%s: null is accepted for %s that the answer requires and refuses null for: %s", x.titles(), count(len(pairs), "member"), pointers(pairs)),
+		Consequence: "no valid answer can carry that null: the mock answers with the neutral value of the read schema and says so in a notice; " +
+			"typed clients break on an API that answers null",
+	}
+}
+
+// takesNull asks the judge only where the types leave a doubt.
+func takesNull(s *Schema, direction Direction) bool {
+	return s.Allows("null") && s.Accepts(nil, direction)
+}
+
+func schemaName(s *Schema) string { return cmpOr(s.Name(), "the answer") }
+
+// differ tells whether no value is of both schemas' types. null aside, for that
+// is another rule's business.
+func differ(write, read *Schema) bool {
+	a, b := kindsOf(write, maxNesting), kindsOf(read, maxNesting)
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	for _, kind := range a {
+		if slices.Contains(b, kind) {
+			return kind == "array" && len(a) == 1 && len(b) == 1 &&
+				write.Items != nil && read.Items != nil && differ(write.Items, read.Items)
+		}
+	}
+	return true
+}
+
+// maxNesting bounds walks that follow compositions, which may be circular.
+const maxNesting = 8
+
+// kindsOf lists the JSON types of a schema's values but null; none means any.
+// Whole numbers count as numbers.
+func kindsOf(s *Schema, depth int) []string {
+	if s == nil || depth == 0 {
+		return nil
+	}
+	var kinds []string
+	for _, t := range s.Types() {
+		if t == "integer" {
+			t = "number"
+		}
+		if t != "null" {
+			kinds = append(kinds, t)
+		}
+	}
+	if len(s.Types()) > 0 {
+		return kinds
+	}
+	for _, part := range s.AllOf {
+		if kinds := kindsOf(part, depth-1); len(kinds) > 0 {
+			return kinds
+		}
+	}
+	return kindsOfBranches(append(slices.Clone(s.OneOf), s.AnyOf...), depth-1)
+}
+
+// kindsOfBranches is the union of what the branches allow.
+func kindsOfBranches(branches []*Schema, depth int) []string {
+	var union []string
+	for _, branch := range branches {
+		if slices.Equal(branch.Types(), []string{"null"}) {
+			continue
+		}
+		kinds := kindsOf(branch, depth)
+		if len(kinds) == 0 {
+			return nil
+		}
+		union = append(union, kinds...)
+	}
+	return union
+}
+
+// typeWords says the type of a schema's values: "array of string".
+func typeWords(s *Schema) string {
+	kinds := s.Types()
+	kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return kind == "null" })
+	if len(kinds) == 0 {
+		kinds = kindsOf(s, maxNesting)
+	}
+	words := strings.Join(slices.Compact(kinds), " or ")
+	if words == "array" && s.Items != nil {
+		return "array of " + typeWords(s.Items)
+	}
+	return cmpOr(words, "anything")
+}

@@ -1,0 +1,60 @@
+package spec
+
+import (
+	"github.com/actalike/actalike/spec/value"
+)
+
+// declared is a value without the members that its schema does not declare or
+// that the server keeps, at every depth. It looks into values that are written
+// as a whole: items of arrays, and objects within themselves.
+func (w *writer) declared(s *Schema, v any, pointer string) any {
+	switch v := v.(type) {
+	case []any:
+		if s.Items != nil {
+			return w.declaredItems(s, v, pointer)
+		}
+	case map[string]any:
+		if s.closed() {
+			return w.declaredMembers(s, v, pointer)
+		}
+	}
+	return v
+}
+
+func (w *writer) declaredItems(s *Schema, array []any, pointer string) any {
+	kept := make([]any, len(array))
+	for i, item := range array {
+		kept[i] = item
+		if i >= len(s.Prefix) {
+			kept[i] = w.declared(s.Items, item, pointer+value.Pointer(itoa(i)))
+		}
+	}
+	return kept
+}
+
+func (w *writer) declaredMembers(s *Schema, object map[string]any, pointer string) any {
+	kept := make(map[string]any, len(object))
+	for _, p := range s.Properties {
+		v, ok := object[p.Name]
+		at := pointer + value.Pointer(p.Name)
+		switch {
+		case !ok:
+		case p.Schema.Keywords.ReadOnly:
+			w.notice(ReadOnlyField, at, "is kept by the server: ignored")
+		default:
+			kept[p.Name] = w.declared(p.Schema, v, at)
+		}
+	}
+	for _, name := range undeclared(s, object) {
+		w.notice(UnknownField, pointer+value.Pointer(name), "is not declared: ignored")
+	}
+	return kept
+}
+
+// closed tells whether the schema declares members and does not ask for others.
+// One whose branches may declare more is open.
+func (s *Schema) closed() bool {
+	more := s.Keywords.AdditionalProperties
+	open := more.Schema != nil || (more.Has != nil && *more.Has) || len(s.Keywords.PatternProperties) > 0
+	return len(s.Properties) > 0 && !open && len(s.AnyOf)+len(s.OneOf) == 0
+}

@@ -1,0 +1,251 @@
+package spec
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// A Style dresses parts of a text for a terminal. The zero value leaves them
+// plain. What it adds must not take room.
+type Style struct {
+	Strong func(string) string // headings, operations
+	Faint  func(string) string // positions, ids
+	Alarm  func(string) string // what is contradictory
+}
+
+func dress(with func(string) string, text string) string {
+	if with == nil {
+		return text
+	}
+	return with(text)
+}
+
+// textWidth is the column a line ends before; words longer than that stay whole.
+const textWidth = 100
+
+// maxFindings is how many findings of one rule the text shows; the JSON has all.
+const maxFindings = 10
+
+// WriteText writes the explanation for a person, at most 100 columns wide.
+func (e Explanation) WriteText(w io.Writer, style Style) error {
+	t := &textWriter{style: style}
+	t.head(e)
+	t.resources(e.Resources)
+	t.operations(e.Operations)
+	t.contradictions(e.Contradictions)
+	_, err := w.Write(t.text.Bytes())
+	return err
+}
+
+type textWriter struct {
+	style Style
+	text  bytes.Buffer
+}
+
+func (t *textWriter) line(indent int, text string) {
+	fmt.Fprintf(&t.text, "%s%s\n", strings.Repeat(" ", indent), text)
+}
+
+func (t *textWriter) heading(text string) {
+	t.text.WriteByte('\n')
+	t.line(0, dress(t.style.Strong, text))
+}
+
+// paragraph writes a label and a text beside it, wrapped.
+func (t *textWriter) paragraph(indent int, label, text string) {
+	room := textWidth - indent - len(label)
+	for i, line := range wrap(text, room) {
+		if i > 0 {
+			label = strings.Repeat(" ", len(label))
+		}
+		t.line(indent, label+line)
+	}
+}
+
+// wrap breaks a text into lines at its spaces.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case len([]rune(line))+1+len([]rune(word)) > width:
+			lines = append(lines, line)
+			line = word
+		default:
+			line += " " + word
+		}
+	}
+	return append(lines, line)
+}
+
+func (t *textWriter) head(e Explanation) {
+	with := ""
+	if e.Overlaid {
+		with = ", with an overlay"
+	}
+	t.line(0, dress(t.style.Strong, strings.TrimSpace(e.Title+" "+e.Version)))
+	t.line(0, dress(t.style.Faint, e.Document+with))
+}
+
+func (t *textWriter) resources(list []ExplainedResource) {
+	t.heading("Resources")
+	if len(list) == 0 {
+		t.line(2, "none: nothing is remembered")
+	}
+	for _, r := range list {
+		owner := "of nobody in particular"
+		if r.Owner == "caller" {
+			owner = "each caller has one"
+		}
+		t.line(2, fmt.Sprintf("%s: %s; reads back as %s %s", dress(t.style.Strong, r.Name), owner, cmpOr(r.Schema, "an object"),
+			dress(t.style.Faint, r.Position.String())))
+		t.paragraph(4, "because  ", r.Reason)
+		if r.Absent != "" {
+			t.paragraph(4, "absent   ", r.Absent+" is the token of a user who has none")
+		}
+		if len(r.Unique) > 0 {
+			t.paragraph(4, "unique   ", strings.Join(r.Unique, ", "))
+		}
+		for _, reference := range r.References {
+			t.paragraph(4, "by name  ", reference.words())
+		}
+	}
+}
+
+func (r ExplainedReference) words() string {
+	var parts []string
+	if r.IDs != "" {
+		parts = append(parts, "ids in "+r.IDs)
+	}
+	if r.Objects != "" {
+		parts = append(parts, "objects in "+r.Objects)
+	}
+	return fmt.Sprintf("%s: %s", r.Catalogue, strings.Join(parts, ", "))
+}
+
+func (t *textWriter) operations(list []ExplainedOperation) {
+	t.heading("Operations")
+	for _, o := range list {
+		t.line(2, fmt.Sprintf("%s %s", dress(t.style.Strong, o.Method+" "+o.Path), dress(t.style.Faint, o.Position.String())))
+		t.paragraph(4, "does     ", o.does()+" ("+o.Reason+")")
+		if len(o.Takes) > 0 {
+			t.paragraph(4, "takes    ", strings.Join(o.Takes, ", ")+map[bool]string{true: "", false: " (optional)"}[o.BodyRequired])
+		}
+		t.paragraph(4, "answers  ", answerWords(o.Answers))
+		t.paragraph(4, "security ", o.Security)
+		t.fields(o.Fields)
+	}
+}
+
+// does says the effect of an operation.
+func (o ExplainedOperation) does() string {
+	switch o.Effect {
+	case Reads:
+		return "answers with the " + o.Resource
+	case Merges:
+		return "merges its body into the " + o.Resource
+	case Replaces:
+		return "replaces the " + o.Resource + " by its body"
+	default:
+		return "only answers"
+	}
+}
+
+func answerWords(answers []ExplainedAnswer) string {
+	parts := make([]string, 0, len(answers))
+	for i, a := range answers {
+		media := cmpOr(strings.Join(a.Media, ", "), "no body")
+		if i+1 < len(answers) && media == cmpOr(strings.Join(answers[i+1].Media, ", "), "no body") {
+			media = ""
+		}
+		parts = append(parts, strings.TrimSpace(a.Status+" "+media))
+	}
+	return cmpOr(strings.Join(parts, ", "), "nothing declared")
+}
+
+func (t *textWriter) fields(fields []ExplainedField) {
+	width := 0
+	for _, f := range fields {
+		width = max(width, len(f.Pointer))
+	}
+	for _, f := range fields {
+		t.paragraph(6, fmt.Sprintf("%-*s  ", min(width, textWidth/2), f.Pointer), f.words())
+	}
+}
+
+// words says what writing the field does.
+func (f ExplainedField) words() string {
+	switch {
+	case f.ReadOnly:
+		return "kept by the server: ignored"
+	case f.Unread:
+		return "taken, never read back"
+	case f.Flattened:
+		return "its members read back one level up"
+	}
+	parts := []string{"reads back"}
+	if f.ReadsBack != f.Pointer {
+		parts[0] = "reads back as " + f.ReadsBack
+	}
+	if f.Reference != "" {
+		parts = append(parts, "names of the catalogue "+f.Reference)
+	}
+	if f.Unique {
+		parts = append(parts, "unique")
+	}
+	return strings.Join(append(parts, f.nullWords()), "; ")
+}
+
+func (f ExplainedField) nullWords() string {
+	switch f.Null {
+	case StoresNull:
+		return "null reads back as null"
+	case RemovesNull:
+		return "null removes it"
+	case NeutralNull:
+		return "null reads back as " + string(value.Encode(f.Neutral))
+	default:
+		return "null is " + string(f.Null)
+	}
+}
+
+func (t *textWriter) contradictions(list []Contradiction) {
+	if len(list) == 0 {
+		t.heading("No contradictions")
+		return
+	}
+	t.heading(fmt.Sprintf("Contradictions: %d", len(list)))
+	for _, rule := range ContradictionRules() {
+		var found []Contradiction
+		for _, c := range list {
+			if c.Rule == rule.ID {
+				found = append(found, c)
+			}
+		}
+		t.findings(rule, found)
+	}
+}
+
+// findings writes those of one rule; what it means once, if it means the same.
+func (t *textWriter) findings(rule ContradictionRule, found []Contradiction) {
+	if len(found) == 0 {
+		return
+	}
+	t.line(2, dress(t.style.Alarm, rule.Title)+" "+dress(t.style.Faint, "["+rule.ID+"]"))
+	for i, c := range found[:min(len(found), maxFindings)] {
+		t.line(4, dress(t.style.Faint, c.Position.String()))
+		t.paragraph(6, "", c.Message)
+		if i+1 >= min(len(found), maxFindings) || found[i+1].Consequence != c.Consequence {
+			t.paragraph(6, "so: ", c.Consequence)
+		}
+	}
+	if more := len(found) - maxFindings; more > 0 {
+		t.line(4, fmt.Sprintf("and %d more; --format json has them all", more))
+	}
+}

@@ -1,0 +1,56 @@
+package spec
+
+import (
+	"fmt"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// null does what the field's rule says. A merge patch removes what the answer
+// can do without (RFC 7396, section 2).
+func (w *writer) null(f *Field) {
+	rule := f.Null
+	if rule == NullStored && w.change.MergePatch && !f.Needed {
+		rule = NullRemoves
+	}
+	if f.Names != nil && rule != NullRefused {
+		w.names(f, nil)
+	}
+	switch rule {
+	case NullStored:
+		w.set(f.Target, nil)
+	case NullRemoves:
+		w.remove(f.Target)
+		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
+	case NullNeutral:
+		if f.Names == nil {
+			w.set(f.Target, f.neutral)
+		}
+		w.notice(NullReplaced, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
+	case NullRefused:
+		w.refused = append(w.refused, f.Schema.violation(f.Pointer, "type", "must not be null: no answer could hold it", "null"))
+	}
+}
+
+// violation is one that no compiled schema finds.
+func (s *Schema) violation(pointer, rule, message, got string) Violation {
+	return Violation{Pointer: pointer, Rule: rule, Message: message, Schema: s.Location.String(), Position: s.Position, Got: got}
+}
+
+// nullRule decides what a null does: it reads back where it can, else the
+// member goes where it can, else it takes its neutral value.
+func nullRule(write *Schema, effective, published Property, direction Direction) (NullRule, any) {
+	switch {
+	case !write.Accepts(nil, direction):
+		return NullRefused, nil
+	case effective.Schema.Accepts(nil, AsResponse) && published.Schema.Accepts(nil, AsResponse):
+		return NullStored, nil
+	case !published.Required && !effective.Required:
+		return NullRemoves, nil
+	}
+	neutral, ok := Neutral(published.Schema)
+	if !ok {
+		return NullRefused, nil
+	}
+	return NullNeutral, neutral
+}
