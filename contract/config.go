@@ -32,7 +32,7 @@ type Config struct {
 	Checks []Check
 	// ReadOnly runs only what can change nothing.
 	ReadOnly bool
-	// Runs is the number of random sequences. Default: 30.
+	// Runs is the number of random sequences. Default: 20.
 	Runs int
 	// Budget is the most requests a run makes, putting back aside. Default: 1500.
 	Budget int
@@ -47,6 +47,9 @@ type Config struct {
 	// RestoreFile keeps the snapshot of the records while they are changed, so
 	// that a killed run can be undone by [Restore]. Default: none is kept.
 	RestoreFile string
+	// Command is what the command line of a replay starts with. Default:
+	// "actalike check".
+	Command string
 	// Transport carries the requests. Default: one of net/http's own.
 	Transport http.RoundTripper
 	// Now is the clock. Default: time.Now.
@@ -79,7 +82,10 @@ func (c Config) withDefaults() Config {
 		c.Checks = All()
 	}
 	if c.Runs == 0 {
-		c.Runs = 30
+		c.Runs = 20
+	}
+	if c.Command == "" {
+		c.Command = "actalike check"
 	}
 	if c.Budget == 0 {
 		c.Budget = 1500

@@ -222,7 +222,7 @@ func (s *subject) finding(c Check, i *issue) finding.Finding {
 	f := finding.Finding{
 		Verdict: i.verdict, Message: i.message, Expected: i.expected, Actual: i.actual,
 		Pointer: i.pointer, Fix: c.Fix, Count: i.count,
-		Replay: fmt.Sprintf("actalike check %s --seed %d --check %s", s.client.base, s.config.Seed, c.ID),
+		Replay: fmt.Sprintf("%s %s --seed %d --check %s", s.config.Command, s.client.base, s.config.Seed, c.ID),
 	}
 	rule := i.rule
 	if rule == (spec.Location{}) {

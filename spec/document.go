@@ -28,7 +28,8 @@ type Document struct {
 	published *Document // whose lines positions name; nil if this is it
 	judges    [directions]*judge
 
-	broken error // the first reference that leads nowhere
+	built  []*Schema // while the document is loaded
+	broken error     // the first reference that leads nowhere
 
 	mutex   sync.Mutex // guards trees
 	trees   map[string]*tree
@@ -58,6 +59,7 @@ func loadDocument(ctx context.Context, source Source, allowRemote bool, publishe
 		d.judges[direction] = newJudge(d.rewriter(Direction(direction)))
 	}
 	d.Operations = d.operations()
+	d.inherit()
 	return d, d.broken
 }
 

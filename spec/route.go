@@ -22,7 +22,7 @@ type Route struct {
 func (a *API) Route(method, escapedPath string) Route {
 	node, values := a.routes.root.match(splitPath(escapedPath), nil)
 	if node == nil {
-		return Route{Nearest: nearest(escapedPath, a.routes.paths)}
+		return Route{Nearest: Nearest(escapedPath, a.routes.paths)}
 	}
 	route := Route{}
 	for _, o := range node.operations {
@@ -150,8 +150,9 @@ func pathParams(path string, values []string) map[string]string {
 	return params
 }
 
-// nearest picks the candidate with the smallest edit distance to a path.
-func nearest(path string, candidates []string) string {
+// Nearest picks the candidate with the smallest edit distance to a word: what a
+// person may have meant. It is "" if there is none.
+func Nearest(path string, candidates []string) string {
 	if len(path) > 512 {
 		path = path[:512]
 	}

@@ -16,9 +16,21 @@ import (
 
 // Exit statuses, the same for every command.
 const (
-	exitFine  = 0
-	exitUsage = 2 // wrong usage or unreadable input
+	exitFine        = 0
+	exitBroken      = 1 // the contract is broken
+	exitUsage       = 2 // wrong usage or unreadable input
+	exitUnreachable = 3 // the target could not be reached
 )
+
+// An exitError ends the program with a status of its own. What there is to say
+// may have been said already: then err is nil.
+type exitError struct {
+	status int
+	err    error
+}
+
+func (e *exitError) Error() string { return fmt.Sprint("exit status ", e.status) }
+func (e *exitError) Unwrap() error { return e.err }
 
 // A program is one run of actalike: everything it may touch.
 type program struct {
@@ -40,8 +52,14 @@ func run(ctx context.Context, p program) int {
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
-		p.complain(err)
-		return exitUsage
+		var exit *exitError
+		if !errors.As(err, &exit) {
+			exit = &exitError{status: exitUsage, err: err}
+		}
+		if exit.err != nil {
+			p.complain(exit.err)
+		}
+		return exit.status
 	}
 	return exitFine
 }
@@ -79,6 +97,7 @@ Exit status: 0 fine, 1 the contract is broken, 2 wrong usage or unreadable
 input, 3 the target could not be reached.`,
 		Example: `  actalike serve
   actalike serve --spec openapi.yaml --addr 127.0.0.1:8080
+  actalike check https://staging.example.com --token "$TOKEN"
   actalike explain --spec openapi.yaml`,
 		Version:       buildVersion(),
 		SilenceErrors: true, SilenceUsage: true,
@@ -91,7 +110,7 @@ input, 3 the target could not be reached.`,
 	flags := root.PersistentFlags()
 	flags.BoolVar(&p.quiet, "quiet", false, "print results only")
 	flags.BoolVar(&p.noColor, "no-color", false, "print without colours (so does NO_COLOR)")
-	root.AddCommand(p.serveCommand(), p.explainCommand())
+	root.AddCommand(p.serveCommand(), p.checkCommand(), p.explainCommand())
 	return root
 }
 
@@ -143,13 +162,12 @@ func badFlag(c *cobra.Command, err error) error {
 }
 
 func nearestFlag(c *cobra.Command, name, otherwise string) string {
-	hint := otherwise
-	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if strings.HasPrefix(f.Name, name) || strings.HasPrefix(name, f.Name) {
-			hint = "did you mean --" + f.Name + "?"
-		}
-	})
-	return hint
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near := spec.Nearest(name, names); near != "" {
+		return "did you mean --" + near + "? " + otherwise + " lists them"
+	}
+	return otherwise
 }
 
 // accepted names what a flag takes.
