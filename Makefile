@@ -60,7 +60,7 @@ bench: ## every benchmark, with time, bytes and allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
 build: ## bin/actalike, which knows its version
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/actalike ./cmd/actalike
+	go build -ldflags '$(LDFLAGS)' -o bin/actalike ./cmd/actalike
 
 ci: test lint vuln ## what has to pass before a merge
 

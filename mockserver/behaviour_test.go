@@ -164,4 +164,3 @@ func (s *script) at(t *testing.T, pointer string) string {
 	require.NoError(t, err)
 	return string(text)
 }
-

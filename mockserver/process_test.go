@@ -1,0 +1,147 @@
+package mockserver_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/actalike/actalike/mockserver"
+	"github.com/actalike/actalike/mockserver/mocktest"
+	"github.com/actalike/actalike/spec"
+)
+
+// buildActalike builds the program as it is shipped.
+func buildActalike(t testing.TB) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "actalike")
+	output, err := exec.Command("go", "build", "-o", binary, "github.com/actalike/actalike/cmd/actalike").CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	return binary
+}
+
+// startProcess runs actalike serve on a free port and returns its URL as soon as
+// it is printed.
+func startProcess(t testing.TB, binary string, args ...string) string {
+	t.Helper()
+	process := exec.Command(binary, append([]string{"serve", "--addr", "127.0.0.1:0", "--log", "none"}, args...)...)
+	process.Env = append(os.Environ(), "NO_COLOR=1")
+	talk, err := process.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, process.Start())
+	t.Cleanup(func() {
+		require.NoError(t, process.Process.Signal(os.Interrupt))
+		require.NoError(t, process.Wait(), "Ctrl-C must end it gracefully")
+	})
+	lines := bufio.NewScanner(talk)
+	for lines.Scan() {
+		if _, url, found := strings.Cut(lines.Text(), " on http://"); found {
+			go io.Copy(io.Discard, talk) //nolint:errcheck // keeps the pipe open
+			return "http://" + url
+		}
+	}
+	require.Fail(t, "no URL was printed")
+	return ""
+}
+
+// TestSameSeedSameBytes runs one script of requests against two processes.
+func TestSameSeedSameBytes(t *testing.T) {
+	binary := buildActalike(t)
+	api := mocktest.Start(t).Server.API()
+	one := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
+	other := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
+	require.Equal(t, one, other)
+	third := runScriptOf500(t, api, startProcess(t, binary, "--seed", "8"))
+	require.NotEqual(t, one, third)
+}
+
+// runScriptOf500 is everything a process answers to 500 requests but the date.
+func runScriptOf500(t *testing.T, api *spec.API, url string) string {
+	t.Helper()
+	g := newGenerator(t, api)
+	var transcript bytes.Buffer
+	for n := range 500 {
+		request := g.request(n + 1)
+		if strings.ContainsAny(request.Method, " ") || request.URL.Path == "" {
+			continue
+		}
+		target, err := request.URL.Parse(url + request.URL.EscapedPath())
+		require.NoError(t, err)
+		request.URL = target
+		response, err := http.DefaultTransport.RoundTrip(request)
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		response.Header.Del("Date")
+		fmt.Fprintln(&transcript, n, response.StatusCode, response.Header, string(body))
+	}
+	return transcript.String()
+}
+
+// TestFirstAnswerUnder100ms measures from process start to the first answer. The
+// best of some tries is what the program needs; the rest is the machine's noise.
+func TestFirstAnswerUnder100ms(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector slows the test itself down")
+	}
+	binary := buildActalike(t)
+	best := time.Hour
+	for range 20 {
+		started := time.Now()
+		url := startProcess(t, binary)
+		response, err := http.Get(url + "/_actalike/health")
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		if best = min(best, time.Since(started)); best < 100*time.Millisecond {
+			break
+		}
+	}
+	t.Log("first answer after", best)
+	require.Less(t, best, 100*time.Millisecond)
+}
+
+// TestUsersAreSeededLazily compares a mock of 25 users with one of a million.
+func TestUsersAreSeededLazily(t *testing.T) {
+	api := mocktest.Start(t).Server.API()
+	few, many := sizeOf(t, api, 25), sizeOf(t, api, 1_000_000)
+	t.Logf("bytes for 25 users %d, for 1,000,000 users %d", few, many)
+	require.InEpsilon(t, few, many, 0.1)
+
+	mock := mocktest.Start(t, func(c *mockserver.Config) { c.Users = 1_000_000 })
+	for _, token := range []string{"user-1", "user-999999", "user-1000000"} {
+		request, err := http.NewRequest("PATCH", "http://mock.localhost"+api.Operations[0].Path, nil)
+		require.NoError(t, err)
+		request.Header.Set("Authorization", "Bearer "+token)
+		response, err := mock.Client.Do(request)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, response.StatusCode)
+	}
+	response, err := mock.Client.Get("http://mock.localhost/_actalike/health")
+	require.NoError(t, err)
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(text), `"written": 0`)
+}
+
+// sizeOf is the memory a new mock takes.
+func sizeOf(t *testing.T, api *spec.API, users int) uint64 {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	server, err := mockserver.New(mockserver.Config{API: api, Users: users})
+	require.NoError(t, err)
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(server)
+	return after.TotalAlloc - before.TotalAlloc
+}
