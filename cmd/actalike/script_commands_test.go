@@ -15,12 +15,15 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"occupy":   occupy,
 }
 
-// freePort NAME sets a variable to an address nobody listens on.
+// freePort NAME sets a variable to an address nobody listens on, and NAME_PORT
+// to its port.
 func freePort(ts *testscript.TestScript, _ bool, args []string) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	ts.Check(listener.Close())
 	ts.Setenv(args[0], listener.Addr().String())
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	ts.Setenv(args[0]+"_PORT", port)
 }
 
 // waitFor ADDRESS waits until somebody listens.
