@@ -6,13 +6,10 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-
 	"github.com/actalike/actalike/spec/format"
 	"github.com/actalike/actalike/spec/value"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
 // A Violation is one broken rule.
@@ -152,10 +149,10 @@ func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 	v := Violation{
 		Pointer:  value.Pointer(e.InstanceLocation...),
 		Rule:     cmpOr(rule, "schema"),
-		Message:  e.ErrorKind.LocalizedString(printer),
 		Schema:   at.String(),
 		Position: d.Position(at),
 	}
+	v.Message, v.Want = wording(e.ErrorKind)
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
 		return eachMember(v, k.Missing, "is required")
@@ -166,18 +163,8 @@ func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 			v.Rule = "type"
 			v.sayType(fault)
 		}
-	case *kind.Format:
-		v.Message, v.Want = fmt.Sprintf("is not a valid %s", k.Want), k.Want
 	case *kind.Type:
 		v.sayType(k)
-	case *kind.FalseSchema:
-		v.Message = "is not allowed"
-	case *kind.MaxLength:
-		v.Want = k.Want
-	case *kind.MinLength:
-		v.Want = k.Want
-	case *kind.Pattern:
-		v.Message, v.Want = fmt.Sprintf("does not match the pattern %s", k.Want), k.Want
 	}
 	return []Violation{v}
 }
@@ -186,8 +173,6 @@ func (v *Violation) sayType(k *kind.Type) {
 	v.Message = fmt.Sprintf("must be %s, not %s", strings.Join(k.Want, " or "), k.Got)
 	v.Want, v.Got = strings.Join(k.Want, "|"), k.Got
 }
-
-var printer = message.NewPrinter(language.English)
 
 // eachMember turns a violation of an object into one of each member it names.
 func eachMember(v Violation, names []string, message string) []Violation {
