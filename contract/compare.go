@@ -53,10 +53,8 @@ func member(record value.Object, name string) any {
 }
 
 func same(a, b any) bool {
-	_, aAbsent := a.(json.RawMessage)
-	_, bAbsent := b.(json.RawMessage)
-	if aAbsent || bAbsent {
-		return aAbsent && bAbsent
+	if isAbsent(a) || isAbsent(b) {
+		return isAbsent(a) && isAbsent(b)
 	}
 	return value.Equal(a, b)
 }

@@ -31,6 +31,7 @@ func (t *trial) badCredentials() []credential {
 		{"an empty token", with("Bearer "), false, false},
 		{"an unknown token", with("Bearer actalike-nobody-has-this-token"), true, false},
 		{"another scheme", with("Basic YWN0YWxpa2U6YWN0YWxpa2U="), true, false},
+		{"the token under a scheme that nobody knows", with("Actalike " + token), true, true},
 		{"a token without a scheme", with(token), false, true},
 		{"a token with a letter more", with("Bearer " + token + "x"), true, true},
 		{"a token cut short", with("Bearer " + cut(token)), true, true},

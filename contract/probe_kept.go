@@ -10,7 +10,7 @@ import (
 )
 
 // keptFields sends other values for the fields that the server keeps: together
-// and, if any follows, one by one.
+// and one by one.
 var keptFields = &probe{"fields the server keeps", func(t *trial) {
 	current := t.state(t.first)
 	var list []sent
@@ -23,11 +23,14 @@ var keptFields = &probe{"fields the server keeps", func(t *trial) {
 		return
 	}
 	together := &trial{subject: t.subject, context: t.context}
-	if together.keeps(list...) {
-		t.adopt(together)
+	together.keeps(list...)
+	for _, w := range list { // another value than before, which may have been taken
+		if v, ok := t.otherThan(w.field.Schema, t.state(t.first), w.field.Target); ok {
+			t.keeps(sent{w.field, v})
+		}
 	}
-	for _, w := range list {
-		t.keeps(w)
+	if len(t.issues) == 0 {
+		t.adopt(together)
 	}
 }}
 

@@ -133,7 +133,7 @@ func (t *trial) coerced(b bad, x *exchange) (got any, ok bool) {
 		return names, sameScalars(names, sentList)
 	}
 	got, _ = value.At(answer, b.field.Target)
-	return got, b.field.Kept == spec.Stored && sameScalar(got, b.value)
+	return got, b.rule == "type" && b.field.Kept == spec.Stored && sameScalar(got, b.value)
 }
 
 func sameScalars(a, b []any) bool {

@@ -17,7 +17,25 @@ var emptyObjects = &probe{"empty objects", func(t *trial) {
 		}
 	})
 	t.noOp("an empty object again", []byte("{}"))
+	t.noOpAfterWrite()
 }}
+
+// noOpAfterWrite compares with the answer of a write: where reading is an empty
+// patch, a reading before would already have done the harm.
+func (t *trial) noOpAfterWrite() {
+	fields := t.plainSent(t.leaves(spec.Stored, func(f *spec.Field) bool { return !free(f) && !f.Unique }), 3)
+	if len(fields) == 0 {
+		return
+	}
+	written, ok := t.patch(t.first, bodyOf(fields)).record()
+	if !ok {
+		return
+	}
+	x := t.patchText(t.first, []byte("{}"))
+	if answer, ok := x.record(); ok {
+		t.stays("an empty object after a write", x, written, answer)
+	}
+}
 
 // noOp sends a body that changes nothing, and looks whether anything did.
 func (t *trial) noOp(what string, body []byte) {
@@ -133,6 +151,8 @@ var freshAnswers = &probe{"a value back and forth", func(t *trial) {
 		return
 	}
 	for _, v := range []any{one, other, one, one, other, one} {
-		t.write(t.first, "a value back and forth", must, sent{f, v})
+		if t.write(t.first, "a value back and forth", must, sent{f, v}) {
+			t.unchanged(t.first, t.state(t.first), nil, "reading again")
+		}
 	}
 }}

@@ -111,14 +111,33 @@ func (t *trial) compare(k kind, what string, x *exchange, before, after value.Ob
 	return fine
 }
 
-// honest lets a trimmed text pass: frameworks do that by default, and say so.
+// honest lets pass what frameworks do by default, and say so: a text without the
+// white space around it, and an optional member left out where it is empty.
 func (t *trial) honest(w sent, got any) bool {
+	if isAbsent(got) {
+		return t.leftOut(w)
+	}
 	text, isText := w.value.(string)
 	answer, ok := got.(string)
 	if !isText || !ok || text == answer || strings.TrimSpace(text) != answer {
 		return false
 	}
 	t.observed(nil, "white space around a text is taken off: "+w.field.Pointer, show(got))
+	return true
+}
+
+// leftOut tells whether a member that is not in the answer was sent empty, and
+// may be missing.
+func (t *trial) leftOut(w sent) bool {
+	switch w.value.(type) {
+	case string, []any, map[string]any:
+	default:
+		return false
+	}
+	if w.field.Needed || !empty(w.value) {
+		return false
+	}
+	t.observed(nil, "an optional member is left out where it is empty: "+w.field.Pointer, show(w.value))
 	return true
 }
 

@@ -47,8 +47,7 @@ var steps = []func(*exchange){
 // serveAPI takes a request through the steps, writes the answer and notes both.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	started := s.config.Now()
-	x := &exchange{Server: s, request: r, writer: w}
-	x.run()
+	x := s.take(w, r)
 	if applied := x.prefer.applied(); len(applied) > 0 {
 		x.reply.setHeader("Preference-Applied", strings.Join(applied, ", "))
 	}
@@ -216,7 +215,7 @@ func utf8Charset(contentType string) bool {
 
 func (x *exchange) check() []spec.Violation {
 	if x.operation.Plan != nil {
-		return x.operation.Plan.Check(x.decoded)
+		return x.seam.check(x.operation.Plan, x.decoded)
 	}
 	if x.media.Schema == nil || !x.media.JSON() {
 		return nil
@@ -236,7 +235,7 @@ func (x *exchange) change() {
 	key := x.user.key(plan.Resource)
 	err := x.store.Update(x.request.Context(), key, func(stored value.Object) (value.Object, error) {
 		old := x.orSeed(stored, plan.Resource)
-		written, violations := plan.Apply(old, spec.Change{Body: x.decoded, MergePatch: isMergePatch(x.media), Names: x.catalogue})
+		written, violations := x.written(old)
 		if len(violations) > 0 {
 			x.refuseViolations(violations)
 			return nil, errRefused

@@ -44,7 +44,7 @@ func (s *Server) anonymous() (user, string, bool) {
 func (s *Server) satisfies(requirement spec.SecurityRequirement, r *http.Request) (u user, sent, ok bool) {
 	ok = true
 	for i, use := range requirement {
-		token, some := credential(use, r)
+		token, some := s.seam.token(use, r)
 		sent = sent || some
 		found, known := s.people.find(token)
 		ok = ok && known && (i == 0 || found == u)

@@ -30,6 +30,7 @@ type reply struct {
 	header    http.Header
 	mediaType string
 	body      []byte
+	cut       bool // the connection is closed before all of the body is sent
 }
 
 func (p *reply) setHeader(name, text string) {
@@ -64,6 +65,10 @@ func (p reply) write(w http.ResponseWriter, r *http.Request, notices []spec.Noti
 		header.Set("Content-Length", strconv.Itoa(len(p.body)))
 	}
 	w.WriteHeader(p.status)
+	if p.cut {
+		_, _ = w.Write(p.body[:len(p.body)/2])
+		panic(http.ErrAbortHandler) // net/http closes the connection
+	}
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(p.body) // a client that left cannot be told
 	}

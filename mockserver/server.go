@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/mockserver/fault"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -47,6 +48,8 @@ type Config struct {
 	ControlToken string
 	// Now is the clock of the journal and of durations. Default: time.Now.
 	Now func() time.Time
+	// Faults are planted in the mock, the first one innermost. Default: none.
+	Faults []fault.Fault
 	// OnExchange is called after each exchange, one at a time. Default: nothing.
 	OnExchange func(Exchange)
 }
@@ -85,6 +88,7 @@ type Server struct {
 	journal   *journal
 	dynamic   atomic.Int64 // counts answers made for Prefer: dynamic=true
 	handler   http.Handler
+	seam      seams
 }
 
 // New returns a mock, or an error that says what in the configuration or in the
@@ -106,6 +110,7 @@ func New(config Config) (*Server, error) {
 			return nil, &spec.Error{Message: "no user has the token " + quote(config.Anonymous), Hint: s.people.hint()}
 		}
 	}
+	s.plant(config.Faults)
 	s.handler = s.wrap()
 	return s, nil
 }

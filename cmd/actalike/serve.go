@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"syscall"
 	"time"
 
@@ -23,6 +24,7 @@ type serveOptions struct {
 	anonymous    string
 	corsOrigins  []string
 	controlToken string
+	faults       []string
 	log          string
 }
 
@@ -39,9 +41,16 @@ One line a request goes to standard output, everything else to standard error.`,
 		Example: `  actalike serve
   actalike serve --anonymous user-1            # for an app that has no login yet
   actalike serve --spec openapi.yaml --log json
-  actalike serve --addr 127.0.0.1:0 --users 1000000`,
+  actalike serve --addr 127.0.0.1:0 --users 1000000
+  actalike serve --fault lost-update           # to see whether tests notice`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context(), o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if slices.Contains(o.faults, "list") {
+				p.listFaults()
+				return nil
+			}
+			return p.serve(c.Context(), o)
+		},
 	}
 	flags := c.Flags()
 	o.addFlags(flags)
@@ -51,9 +60,11 @@ One line a request goes to standard output, everything else to standard error.`,
 	flags.StringVar(&o.anonymous, "anonymous", "", "`TOKEN` of the user that requests without credentials act as")
 	flags.StringSliceVar(&o.corsOrigins, "cors-origin", nil, "`ORIGIN` whose pages may call the API; may be repeated (default: any)")
 	flags.StringVar(&o.controlToken, "control-token", "", "`TOKEN` that opens the control routes; they need one off loopback")
+	flags.StringSliceVar(&o.faults, "fault", nil, "`NAME` of a server bug to have; may be repeated (list prints them)")
 	flags.StringVar(&o.log, "log", "text", "`FORMAT` of the line each request gets: text, json or none")
 	complete(c, "log", "text", "json", "none")
 	complete(c, "anonymous", "user-1", "user-2")
+	complete(c, "fault", faultNames()...)
 	return c
 }
 
@@ -78,6 +89,10 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	faults, err := findFaults(o.faults)
+	if err != nil {
+		return err
+	}
 	api, err := p.load(ctx, o.description)
 	if err != nil {
 		return err
@@ -89,7 +104,7 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	mock, err := mockserver.New(mockserver.Config{
 		API: api, Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
 		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Exposed: !isLoopback(listener.Addr()),
-		OnExchange: p.logger(o.log),
+		OnExchange: p.logger(o.log), Faults: faults,
 	})
 	if err != nil {
 		_ = listener.Close() // nothing was served yet

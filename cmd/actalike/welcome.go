@@ -20,6 +20,9 @@ func (p *program) welcome(mock *mockserver.Server, url string, o serveOptions) {
 		line("no login", "requests without credentials act as "+o.anonymous)
 	}
 	line("try", mock.Sample().Curl(url))
+	if len(o.faults) > 0 {
+		line("faults", paint.warn(strings.Join(o.faults, ", ")))
+	}
 	if o.controlToken != "" || strings.HasPrefix(url, "http://127.") || strings.HasPrefix(url, "http://[::1]") {
 		line("control", url+"/_actalike/")
 	}

@@ -8,6 +8,7 @@ package mocktest
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -84,8 +85,25 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		received.Body = http.NoBody
 	}
 	recorder := httptest.NewRecorder()
-	p.handler.ServeHTTP(recorder, received)
+	if cut := p.serve(recorder, received); cut {
+		return nil, io.ErrUnexpectedEOF
+	}
 	response := recorder.Result()
 	response.Request = r
 	return response, received.Body.Close()
+}
+
+// serve tells whether the handler cut the connection, as net/http lets it.
+func (p inProcess) serve(w http.ResponseWriter, r *http.Request) (cut bool) {
+	defer func() {
+		switch reason := recover(); reason {
+		case nil:
+		case http.ErrAbortHandler:
+			cut = true
+		default:
+			panic(reason)
+		}
+	}()
+	p.handler.ServeHTTP(w, r)
+	return false
 }
