@@ -12,12 +12,12 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench build ci clean
+.PHONY: help run test lint vuln fuzz bench mutants build readers fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 run: ## start the mock on the embedded document (ARGS='--seed 7')
 	go run ./cmd/actalike serve $(ARGS)
@@ -53,14 +53,26 @@ fuzz: ## every native fuzz target, one after the other (FUZZTIME=20s each)
 	awk '/^Fuzz/ { found[n++] = $$1 } $$1 == "ok" { for (i = 0; i < n; i++) print $$2, found[i]; n = 0 }' | \
 	while read -r package target; do \
 		echo "== $$target in $$package, $(FUZZTIME)"; \
-		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' "$$package" </dev/null || exit 1; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' -fuzzminimizetime 50x "$$package" </dev/null || exit 1; \
 	done
 
 bench: ## every benchmark, with time, bytes and allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
+mutants: ## the contract suite against every planted fault and benign variation, as a matrix
+	@mkdir -p bin && rm -f bin/mutants.txt
+	@go test -count=1 -run '^(TestEveryFaultIsFound|TestNoTwinIsAccused)$$' ./contract -args -matrix="$$PWD/bin/mutants.txt"; \
+	status=$$?; cat bin/mutants.txt; exit $$status
+
 build: ## bin/actalike, which knows its version
 	go build -ldflags '$(LDFLAGS)' -o bin/actalike ./cmd/actalike
+
+# The programs that read what `actalike fixtures` writes, and nothing that they bring may run at installation.
+readers: ## npm ci: tsc, Mock Service Worker and newman, for the tests of fixtures
+	npm ci --prefix fixtures/encode/testdata/readers --ignore-scripts --no-fund --no-audit
+
+fixtures-million: ## make a million records, judge each by another validator, measure the memory
+	go test ./cmd/actalike -run 'EveryWrittenRecordIsValid|AnyNumberOfRecords' -records 1000000 -timeout 2h -count 1 -v
 
 ci: test lint vuln ## what has to pass before a merge
 

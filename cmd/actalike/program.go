@@ -110,7 +110,7 @@ input, 3 the target could not be reached.`,
 	flags := root.PersistentFlags()
 	flags.BoolVar(&p.quiet, "quiet", false, "print results only")
 	flags.BoolVar(&p.noColor, "no-color", false, "print without colours (so does NO_COLOR)")
-	root.AddCommand(p.serveCommand(), p.checkCommand(), p.explainCommand())
+	root.AddCommand(p.fixturesCommand(), p.serveCommand(), p.checkCommand(), p.explainCommand())
 	return root
 }
 

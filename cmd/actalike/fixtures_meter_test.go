@@ -1,0 +1,25 @@
+package main
+
+import (
+	"bytes"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestProgressLineSaysHowFarHowFastAndHowLong(t *testing.T) {
+	require.Equal(t, "0 of 10 profiles (0 %)", progressLine(0, 10, "profiles", time.Second))
+	require.Equal(t, "2500 of 10000 profiles (25 %), 1250 a second, 6s left", progressLine(2500, 10_000, "profiles", 2*time.Second))
+}
+
+func TestNobodyIsToldInAPipe(t *testing.T) {
+	var talk bytes.Buffer
+	p := program{stdout: &talk, stderr: &talk}
+	var done atomic.Int64
+	m := p.meter(&done, 10, "profiles")
+	time.Sleep(10 * time.Millisecond)
+	m.end()
+	require.Empty(t, talk.String())
+}
