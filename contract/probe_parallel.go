@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -158,85 +159,89 @@ var register = porcupine.Model{
 	},
 }
 
+// A registerRun is one round of clients on the shared field.
+type registerRun struct {
+	mutex   sync.Mutex
+	history []porcupine.Operation
+	answers []*exchange
+	values  map[string]any // what was written, by its name in the history
+}
+
+// Clients of a register, and what each of them does in a round.
+const (
+	registerClients = 4
+	registerSteps   = 5
+)
+
 func (t *trial) register(f *spec.Field, round int) {
 	if t.state(t.first) == nil {
 		return
 	}
-	values := map[string]any{}
-	var history []porcupine.Operation
-	var mutex sync.Mutex
-	var answers []*exchange
-	const clients, steps = 4, 5
+	shared := &registerRun{values: map[string]any{}}
 	var jobs []func()
-	for c := range clients {
-		var bodies []value.Object
-		var names []string
-		for n := range steps {
-			v, ok := t.plain(f, value.Object{}, 40+round*clients*steps+c*steps+n)
+	for client := range registerClients {
+		var writes []any
+		for n := range registerSteps {
+			v, ok := t.plain(f, value.Object{}, 40+(round*registerClients+client)*registerSteps+n)
 			if !ok {
 				return
 			}
-			name := string(value.Encode(sortedNamesOf(f, v)))
-			values[name] = v
-			bodies, names = append(bodies, f.Body(v)), append(names, name)
+			writes = append(writes, v)
+			shared.values[registerName(f, v)] = v
 		}
-		jobs = append(jobs, func() {
-			for n := range steps {
-				in, body := registerStep{write: names[n]}, value.Encode(bodies[n])
-				if (n+c)%2 == 1 {
-					in, body = registerStep{}, []byte("{}")
-				}
-				started := time.Now().UnixNano()
-				x := t.client.send(t.context, request{operation: t.operation, caller: t.first, body: body})
-				ended := time.Now().UnixNano()
-				out := registerStep{taken: x.success()}
-				if record, ok := x.record(); ok {
-					out.read = t.registered(f, record)
-				}
-				mutex.Lock()
-				answers = append(answers, x)
-				if out.taken {
-					history = append(history, porcupine.Operation{ClientId: c, Input: in, Output: out, Call: started, Return: ended})
-				}
-				mutex.Unlock()
-			}
-		})
+		jobs = append(jobs, func() { t.useRegister(shared, f, client, writes) })
 	}
 	atOnce(jobs)
 	delete(t.known, t.first)
-	for _, x := range answers {
+	for _, x := range shared.answers {
 		t.observe(x)
 	}
-	t.judgeHistory(f, history, values)
+	t.judgeHistory(f, shared)
 }
 
-// registered is a field's value in a record, as the history names it.
-func (t *trial) registered(f *spec.Field, record value.Object) string {
-	v, _ := f.ReadIn(record)
-	return string(value.Encode(sortedNamesOf(f, v)))
-}
-
-func sortedNamesOf(f *spec.Field, v any) any {
-	if items, ok := v.([]any); ok && f.Names != nil {
-		sorted := []any{}
-		for _, text := range sortedTexts(items) {
-			sorted = append(sorted, text)
+// useRegister writes and reads in turn, as one client.
+func (t *trial) useRegister(shared *registerRun, f *spec.Field, client int, writes []any) {
+	for n, v := range writes {
+		in, body := registerStep{write: registerName(f, v)}, value.Encode(f.Body(v))
+		if (n+client)%2 == 1 {
+			in, body = registerStep{}, []byte("{}")
 		}
-		return sorted
+		started := time.Now().UnixNano()
+		x := t.client.send(t.context, request{operation: t.operation, caller: t.first, body: body})
+		ended := time.Now().UnixNano()
+		out := registerStep{taken: x.success()}
+		if record, ok := x.record(); ok {
+			read, _ := f.ReadIn(record)
+			out.read = registerName(f, read)
+		}
+		shared.mutex.Lock()
+		shared.answers = append(shared.answers, x)
+		if out.taken {
+			shared.history = append(shared.history, porcupine.Operation{ClientId: client, Input: in, Output: out, Call: started, Return: ended})
+		}
+		shared.mutex.Unlock()
 	}
-	return v
 }
 
-func (t *trial) judgeHistory(f *spec.Field, history []porcupine.Operation, values map[string]any) {
-	if porcupine.CheckOperationsTimeout(register, history, 2*time.Second) == porcupine.Illegal {
+// registerName is a value as the history names it: names without their order.
+func registerName(f *spec.Field, v any) string {
+	if items, ok := v.([]any); ok && f.Names != nil {
+		return fmt.Sprintf("%q", sortedTexts(items))
+	}
+	return string(value.Encode(v))
+}
+
+func (t *trial) judgeHistory(f *spec.Field, shared *registerRun) {
+	if porcupine.CheckOperationsTimeout(register, shared.history, 2*time.Second) == porcupine.Illegal {
 		t.field(forgot, finding.Broken, f, nil, "was written and read at the same time, in an order no register allows", "a linearizable history", "a read that saw an older value")
 	}
+	taken := slices.ContainsFunc(shared.history, func(o porcupine.Operation) bool { return o.Input.(registerStep).write != "" })
 	end := t.read(t.first)
-	if end == nil {
+	if end == nil || !taken {
 		return
 	}
-	if _, sentOne := values[t.registered(f, end)]; !sentOne {
-		v, _ := f.ReadIn(end)
+	v, _ := f.ReadIn(end)
+	if _, written := shared.values[registerName(f, v)]; !written {
 		t.field(forgot, finding.Broken, f, nil, "holds, after parallel writes, a value that nobody sent", "one of the values sent", show(v))
 	}
 }

@@ -63,4 +63,3 @@ func needProgram(t *testing.T, name string) {
 		t.Skipf("%s is not installed", name)
 	}
 }
-
