@@ -119,9 +119,13 @@ func (s *subject) check(ctx, checking context.Context, result *finding.Result, t
 	if err != nil {
 		return err
 	}
-	probed := map[*probe][]*issue{}
+	probed := map[*probe]seenBy{}
 	for _, c := range s.config.Checks {
-		done := s.checkOne(checking, c, probed)
+		done, applies := s.checkOne(checking, c, probed)
+		if !applies {
+			total--
+			continue
+		}
 		result.Results = append(result.Results, done)
 		if s.config.OnCheck != nil {
 			s.config.OnCheck(Progress{Done: len(result.Results), Total: total, Requests: int(s.client.count.Load()), Check: done})
@@ -143,33 +147,46 @@ func (s *subject) check(ctx, checking context.Context, result *finding.Result, t
 // lostLimit is how many requests in a row may go without an answer.
 const lostLimit = 5
 
-// checkOne runs a check, or says why it cannot be run.
-func (s *subject) checkOne(ctx context.Context, c Check, probed map[*probe][]*issue) finding.Check {
-	done := finding.Check{Check: c.ID, Family: c.Family, Operation: s.operation.ID, Title: c.Title, Findings: []finding.Finding{}}
-	issues, ran := probed[c.probe]
+// seenBy is what one probe saw.
+type seenBy struct {
+	issues []*issue
+	silent bool // the description gave it nothing to ask
+}
+
+// checkOne runs a check, or says why it cannot be run. It does not apply where
+// the description has nothing that it is about: no enum, say. What was not asked
+// is never called passed.
+func (s *subject) checkOne(ctx context.Context, c Check, probed map[*probe]seenBy) (done finding.Check, applies bool) {
+	done = finding.Check{Check: c.ID, Family: c.Family, Operation: s.operation.ID, Title: c.Title, Findings: []finding.Finding{}}
+	seen, ran := probed[c.probe]
 	if !ran {
 		if done.Skipped = s.missing(ctx, c); done.Skipped != "" {
 			done.Verdict = finding.Skipped
-			return done
+			return done, true
 		}
-		before := s.client.count.Load()
-		t := &trial{subject: s, context: ctx}
-		c.probe.run(t)
-		issues = t.issues
-		done.Requests = int(s.client.count.Load() - before)
+		seen, done.Requests = s.ask(ctx, c.probe)
 		if ctx.Err() != nil {
 			done.Verdict, done.Skipped = finding.Skipped, "the run ended before it was done"
-			return done
+			return done, true
 		}
-		probed[c.probe] = issues
+		probed[c.probe] = seen
 	}
-	for _, i := range issues {
+	for _, i := range seen.issues {
 		if s.claims(c, i.kind) {
 			done.Findings = append(done.Findings, s.finding(c, i))
 		}
 	}
 	done.Verdict = finding.Worst(done.Findings)
-	return done
+	return done, !seen.silent
+}
+
+// ask runs a probe and counts its requests.
+func (s *subject) ask(ctx context.Context, p *probe) (seen seenBy, requests int) {
+	before := s.client.count.Load()
+	t := &trial{subject: s, context: ctx}
+	p.run(t)
+	requests = int(s.client.count.Load() - before)
+	return seenBy{issues: t.issues, silent: requests == 0 && p != conformance}, requests
 }
 
 // claims tells whether issues of a kind belong to a check: it names the kind, or
