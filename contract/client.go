@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -188,9 +189,25 @@ func (c *client) once(ctx context.Context, x *exchange) error {
 		return fmt.Errorf("the answer broke off: %w", plainFault(err, c.timeout))
 	}
 	if spec.IsJSON(response.Header.Get("Content-Type")) && len(text) > 0 {
-		x.decoded, err = value.Decode(text)
+		x.decoded, err = decodeAnswer(text)
 	}
 	return err
+}
+
+// decodeAnswer reads a body. Lone surrogates are within the grammar of RFC 8259
+// and some servers echo them: they are read as U+FFFD.
+func decodeAnswer(text []byte) (any, error) {
+	decoded, err := value.Decode(text)
+	if err == nil || !bytes.Contains(bytes.ToLower(text), []byte(`\ud`)) {
+		return decoded, err
+	}
+	loose := json.NewDecoder(bytes.NewReader(text))
+	loose.UseNumber()
+	var v any
+	if loose.Decode(&v) != nil || loose.More() {
+		return nil, err
+	}
+	return v, nil
 }
 
 // errTimeout says that no answer came in time.

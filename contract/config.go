@@ -32,7 +32,7 @@ type Config struct {
 	Checks []Check
 	// ReadOnly runs only what can change nothing.
 	ReadOnly bool
-	// Runs is the number of random sequences. Default: 15.
+	// Runs is the number of random sequences. Default: 8.
 	Runs int
 	// Budget is the most requests a run makes, putting back aside. Default: 1500.
 	Budget int
@@ -82,7 +82,7 @@ func (c Config) withDefaults() Config {
 		c.Checks = All()
 	}
 	if c.Runs == 0 {
-		c.Runs = 15
+		c.Runs = 8
 	}
 	if c.Command == "" {
 		c.Command = "actalike check"

@@ -129,9 +129,23 @@ func (t *trial) judge(x *exchange, media spec.MediaType) {
 			rule: spec.Location{File: location, Pointer: pointer},
 		})
 	}
+	if len(ours) == 0 && media.Schema != media.Judge {
+		t.overlaid(x, media)
+	}
 	if len(ours) == 0 && len(theirs) > 0 {
 		t.note(issue{kind: invalidBody, verdict: finding.Broken, exchange: x, key: theirs[0],
 			message: "the body is not as declared", expected: "a valid body", actual: theirs[0]})
+	}
+}
+
+// overlaid holds the body against what an Overlay says beside the document.
+func (t *trial) overlaid(x *exchange, media spec.MediaType) {
+	for _, v := range media.Schema.Judge(x.decoded, spec.AsResponse) {
+		t.note(issue{
+			kind: invalidBody, verdict: finding.Broken, exchange: x, key: "overlay" + v.Schema, pointer: v.Pointer,
+			message:  fmt.Sprintf("the body of a %d is not as the overlay says: %s", x.status, v.Pointer),
+			expected: v.Message, actual: show(valueAt(x.decoded, v.Pointer)),
+		})
 	}
 }
 

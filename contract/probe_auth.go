@@ -35,6 +35,10 @@ func (t *trial) badCredentials() []credential {
 		{"a token without a scheme", with(token), false, true},
 		{"a token with a letter more", with("Bearer " + token + "x"), true, true},
 		{"a token cut short", with("Bearer " + cut(token)), true, true},
+		{"a token without its last letter", with("Bearer " + token[:max(len(token)-1, 0)] + last(token)), true, true},
+		{"a token with another first letter", with("Bearer " + otherFirst(token)), true, true},
+		{"the word undefined", with("Bearer undefined"), true, false},
+		{"the word null", with("Bearer null"), true, false},
 		{"a token with another letter", with("Bearer " + altered(token)), true, true},
 		{"a token in odd case", with("Bearer " + swapCase(token)), true, true},
 		{"a broken token", with("Bearer a.b.c"), true, false},
@@ -46,6 +50,21 @@ func cut(token string) string {
 		return "x"
 	}
 	return token[:len(token)/2]
+}
+
+// last is what stands for a token of one letter without it.
+func last(token string) string {
+	if len(token) < 2 {
+		return "x"
+	}
+	return ""
+}
+
+func otherFirst(token string) string {
+	if token == "" || token[0] == 'q' {
+		return "z" + token[min(len(token), 1):]
+	}
+	return "q" + token[1:]
 }
 
 // altered changes a letter in the middle, where no checksum of its own forgives it.
@@ -76,7 +95,7 @@ var strangers = &probe{"credentials of nobody", func(t *trial) {
 	var body []byte
 	var before value.Object
 	if t.first != nil {
-		if before = t.state(t.first); before != nil && !t.config.ReadOnly {
+		if before = t.state(t.first); before != nil && !t.config.ReadOnly && !t.blind {
 			if fields := t.plainSent(t.leaves(spec.Stored), 15); len(fields) > 0 {
 				body = value.Encode(bodyOf(fields[:1]))
 			}
@@ -85,16 +104,40 @@ var strangers = &probe{"credentials of nobody", func(t *trial) {
 	if body == nil && t.operation.Body != nil {
 		body = []byte("{}")
 	}
+	t.knock(t.badCredentials(), body, before)
+}}
+
+// strangersAgain come back at the end: what has been cached by then must not let
+// them in.
+var strangersAgain = &probe{"credentials of nobody, at the end", func(t *trial) {
+	var again []credential
 	for _, c := range t.badCredentials() {
+		if c.sure && !c.secret {
+			again = append(again, c)
+		}
+	}
+	t.knock(again, []byte("{}"), t.state(t.first))
+}}
+
+// knock sends a request with each of some credentials of nobody.
+func (t *trial) knock(credentials []credential, body []byte, own value.Object) {
+	var foreign value.Object
+	if t.second != nil {
+		foreign = t.state(t.second)
+	}
+	for _, c := range credentials {
 		if t.first == nil && c.secret {
 			continue
 		}
-		t.stranger(c, body, before)
+		t.stranger(c, body, own)
 	}
-	if before != nil {
-		t.unchanged(t.first, before, nil, "a request without valid credentials")
+	if own != nil {
+		t.unchanged(t.first, own, nil, "a request without valid credentials")
 	}
-}}
+	if foreign != nil {
+		t.unchanged(t.second, foreign, nil, "a request without valid credentials")
+	}
+}
 
 func (t *trial) stranger(c credential, body []byte, own value.Object) {
 	r := request{caller: &caller{name: "nobody"}, header: c.header, body: body}
@@ -106,7 +149,7 @@ func (t *trial) stranger(c credential, body []byte, own value.Object) {
 	case !x.answered():
 	case x.status == http.StatusUnauthorized:
 		t.challenge(x)
-	case x.success() && !t.sameUser(x, own):
+	case x.success() && c.secret && !t.sameUser(x, own):
 		t.observed(x, c.what+" is another user's token", x.describe())
 	case !c.sure && x.status == http.StatusBadRequest:
 		t.observed(x, c.what+" is called malformed", x.describe())
@@ -143,8 +186,21 @@ func (t *trial) challenge(x *exchange) {
 
 // withoutRecord asks for a user who has no record.
 var withoutRecord = &probe{"a user without a record", func(t *trial) {
+	owners := map[*caller]value.Object{}
+	for _, c := range []*caller{t.first, t.second} {
+		if c != nil {
+			owners[c] = t.state(c)
+		}
+	}
+	defer func() {
+		for _, c := range []*caller{t.first, t.second} {
+			if owners[c] != nil {
+				t.unchanged(c, owners[c], nil, "a write of a user without a record")
+			}
+		}
+	}()
 	bodies := [][]byte{[]byte("{}")}
-	if !t.config.ReadOnly {
+	if !t.config.ReadOnly && !t.blind {
 		if v, err := t.run.maker.Value(t.plan.Body, spec.AsPatch, firstPlain); err == nil {
 			bodies = append(bodies, value.Encode(v))
 		}

@@ -100,6 +100,7 @@ func (t *trial) hostileTexts() []hostile {
 	raw := func(text string) []byte { return f.RawBody(text) }
 	return []hostile{
 		{what: "a text of 1 MiB", body: value.Encode(f.Body(lengthen("0123456789abcdef", 1<<20))), sent: []sent{{f, lengthen("0123456789abcdef", 1<<20)}}},
+		{what: "a text of 3 MiB", body: value.Encode(f.Body(lengthen("0123456789abcdef", 3<<20))), sent: []sent{{f, lengthen("0123456789abcdef", 3<<20)}}},
 		{what: "a NUL in a text", body: raw(`"a\u0000b"`), sent: []sent{{f, "a\x00b"}}},
 		{what: "control characters in a text", body: raw(`"a\u0001\u001f\u007fb"`), sent: []sent{{f, "a\x01\x1f\x7fb"}}},
 		{what: "a lone surrogate", body: raw(`"a\ud800b"`)},

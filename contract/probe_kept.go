@@ -142,6 +142,43 @@ var keptMembers = &probe{"members no request writes", func(t *trial) {
 	}
 }}
 
+// misplaced sends declared members where they are not declared: those of a
+// nested object at the top. What the server keeps must not follow there either;
+// whether the rest does is the server's to say.
+var misplaced = &probe{"members in the wrong place", func(t *trial) {
+	before := t.state(t.first)
+	body := value.Object{}
+	if before == nil {
+		return
+	}
+	t.plan.Walk(func(f *spec.Field) {
+		if _, declared := t.plan.Body.Property(f.Name); declared || f.Fields != nil || f.Names != nil {
+			return
+		}
+		old, _ := value.At(before, f.Target)
+		if v := variantOf(old); v != nil {
+			body[f.Name] = v
+		}
+	})
+	if len(body) == 0 {
+		return
+	}
+	x := t.patch(t.first, body)
+	next := t.read(t.first)
+	if next == nil || !x.success() {
+		return
+	}
+	for _, d := range t.differences(before, next) {
+		switch {
+		case d.field != nil && d.field.Kept == spec.ServerKept:
+			t.note(issue{kind: disturbed, verdict: finding.Broken, exchange: x, pointer: d.pointer, key: d.pointer,
+				message: d.pointer + " is kept by the server and followed a request that holds it at the top", expected: show(d.before), actual: show(d.after)})
+		case d.field != nil:
+			t.observed(x, "members of a nested object are taken at the top", d.pointer)
+		}
+	}
+}}
+
 func variantOf(old any) any {
 	for _, v := range variants(old) {
 		if !same(v, old) {

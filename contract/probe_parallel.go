@@ -16,7 +16,7 @@ import (
 // Writers at the same time, and how often they start together.
 const (
 	writers = 8
-	rounds  = 8
+	rounds  = 6
 )
 
 // atOnce runs jobs that all start together.
@@ -128,15 +128,14 @@ func (t *trial) untouched(taken []sent, before, after value.Object, x *exchange)
 // oneField has writers and readers share one field: the history must be that of
 // a register.
 var oneField = &probe{"parallel patches of one field", func(t *trial) {
-	fields := t.leaves(spec.Stored, isText)
-	if len(fields) == 0 {
-		fields = t.leaves(spec.Stored, isList)
-	}
-	if len(fields) == 0 {
-		return
-	}
-	for round := range 3 {
-		t.register(fields[len(fields)/2], round)
+	texts, lists := t.leaves(spec.Stored, isText), t.leaves(spec.Stored, isList)
+	for round := range 2 {
+		if len(texts) > 0 {
+			t.register(texts[len(texts)/2], round)
+		}
+		if len(lists) > 0 {
+			t.register(lists[round%len(lists)], 2+round)
+		}
 	}
 }}
 

@@ -41,27 +41,41 @@ type bad struct {
 	body  any
 }
 
-// typesAField is how many wrong types are sent for each field.
-const typesAField = 3
+// casesARule is how many values that break the same rule are sent for each field.
+const casesARule = 3
 
 // invalid are the bodies that break one of the rules, for stored fields.
 func (t *trial) invalid(rules []string) []bad {
 	var list []bad
-	types := map[string]int{}
+	sentFor, formats := map[string]int{}, map[string]*spec.Field{}
 	for c := range t.run.maker.Invalid(t.plan.Body, spec.AsPatch) {
 		f := t.fieldOf(c.Pointer)
 		if f == nil || f.Kept == spec.ServerKept || !slices.Contains(rules, c.Rule) || t.ambiguous(f, c) {
 			continue
 		}
-		if c.Rule == "type" {
-			if types[c.Pointer]++; types[c.Pointer] > typesAField {
-				continue
-			}
+		if sentFor[c.Rule+c.Pointer]++; sentFor[c.Rule+c.Pointer] > t.cases(f, c.Rule, formats) {
+			continue
 		}
 		v, _ := value.At(c.Value, f.Pointer)
 		list = append(list, bad{f, c.Rule, v, c.Value})
 	}
 	return list
+}
+
+// cases is how many values that break a rule are sent for a field: the first
+// field of a format stands for the others, of which each is sent one.
+func (t *trial) cases(f *spec.Field, rule string, formats map[string]*spec.Field) int {
+	if rule != "format" {
+		return casesARule
+	}
+	format := f.Schema.Keywords.Format
+	if formats[format] == nil {
+		formats[format] = f
+	}
+	if formats[format] != f {
+		return 1
+	}
+	return casesARule
 }
 
 // fieldOf finds the innermost field that a pointer into the body is about.
@@ -133,7 +147,29 @@ func (t *trial) coerced(b bad, x *exchange) (got any, ok bool) {
 		return names, sameScalars(names, sentList)
 	}
 	got, _ = value.At(answer, b.field.Target)
-	return got, b.rule == "type" && b.field.Kept == spec.Stored && sameScalar(got, b.value)
+	if b.field.Kept != spec.Stored {
+		return got, false
+	}
+	return got, b.rule == "type" && sameScalar(got, b.value) || b.rule == "format" && sameFigures(got, b.value)
+}
+
+// sameFigures tells whether two texts hold the same numbers in the same order,
+// but for leading zeros and a time of midnight behind: 2024-1-1 and 2024-01-01.
+func sameFigures(a, b any) bool {
+	x, okX := a.(string)
+	y, okY := b.(string)
+	return okX && okY && strings.ContainsAny(x, "123456789") && slices.Equal(figures(x), figures(y))
+}
+
+func figures(text string) []string {
+	list := strings.FieldsFunc(text, func(c rune) bool { return c < '0' || c > '9' })
+	for i := range list {
+		list[i] = strings.TrimLeft(list[i], "0")
+	}
+	for len(list) > 0 && list[len(list)-1] == "" {
+		list = list[:len(list)-1]
+	}
+	return list
 }
 
 func sameScalars(a, b []any) bool {
@@ -173,7 +209,7 @@ func truth(text string) string {
 
 // coercion notes scalars that are taken for scalars of another type.
 var coercion = &probe{"scalars of another type", func(t *trial) {
-	for _, f := range t.leaves(spec.Stored, func(f *spec.Field) bool { return !free(f) && f.Names == nil }) {
+	for _, f := range t.leaves(spec.Stored, func(f *spec.Field) bool { return !free(f) }) {
 		v, ok := otherScalar(f)
 		if ok && !f.Schema.Accepts(v, spec.AsPatch) {
 			t.mustRefuse(bad{f, "type", v, f.Body(v)})
@@ -188,6 +224,8 @@ func otherScalar(f *spec.Field) (any, bool) {
 		return number("512"), true
 	case isBoolean(f):
 		return "yes", true
+	case f.Names != nil:
+		return "Go", true
 	case f.Schema.Allows("integer") && len(f.Schema.Types()) > 0:
 		return "7", true
 	}
@@ -201,6 +239,39 @@ var nulls = &probe{"null where it is not allowed", func(t *trial) {
 			t.mustRefuse(bad{f, "null", nil, f.Body(nil)})
 		}
 	})
+	for _, f := range t.leaves(spec.Stored, isList) {
+		lists := t.lists(f)
+		if lists == nil {
+			continue
+		}
+		holed := []any{lists[4][0], nil}
+		if !f.Schema.Accepts(holed, spec.AsPatch) {
+			t.mustRefuse(bad{f, "items", holed, f.Body(holed)})
+		}
+	}
+}}
+
+// afterRefusal sends a good request right after a refused one, with nothing in
+// between: what the refused one left behind must not get in its way.
+var afterRefusal = &probe{"a good request after a refused one", func(t *trial) {
+	cases := t.invalid([]string{"type", "format", "maxLength", "pattern", "enum", "minimum", "maximum"})
+	for i := 0; i < len(cases); i += max(1, len(cases)/4) {
+		fields := t.plainSent(t.leaves(spec.Stored, isText), 120+i)
+		before := t.state(t.first)
+		if len(fields) == 0 || before == nil || t.context.Err() != nil || t.patch(t.first, cases[i].body).success() {
+			continue
+		}
+		x := t.patch(t.first, bodyOf(fields))
+		answer, ok := x.record()
+		if !ok {
+			t.broken(refusedValid, x, "a good request is refused right after a bad one", "2xx", x.describe())
+			continue
+		}
+		t.compare(answeredOther, "after a refused request", x, before, answer, fields)
+		if next := t.read(t.first); next != nil {
+			t.compare(forgot, "after a refused request", x, before, next, fields)
+		}
+	}
 }}
 
 // allOrNothing sends one bad field beside good ones: first, last, above and below.

@@ -109,7 +109,7 @@ var anyOrder = &probe{"two patches in both orders", func(t *trial) {
 	if len(leaves) < 2 {
 		return
 	}
-	for i := 0; i+1 < len(leaves) && i < 12; i += 2 {
+	for i := 0; i+1 < len(leaves) && i < 8; i += 2 {
 		t.bothOrders(t.plainSent(leaves[i:i+1], 7), t.plainSent(leaves[i+1:i+2], 7))
 	}
 }}

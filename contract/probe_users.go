@@ -20,13 +20,57 @@ var apart = &probe{"two users in turn", func(t *trial) {
 		t.broken(disturbed, nil, "two tokens show the same user", "two users", show(one))
 		return
 	}
+	t.sharedMarks(one, other)
 	for i, f := range t.leaves(spec.Stored) {
-		if free(f) || i > 40 {
+		switch {
+		case free(f) || i > 40:
+		case isBoolean(f):
+			t.writeApart(f, true, false)
+			t.writeApart(f, false, true)
+		default:
+			v, ok := t.plain(f, t.state(t.first), 16)
+			w, ok2 := t.plain(f, t.state(t.second), 17)
+			if ok && ok2 && !same(v, w) {
+				t.writeApart(f, v, w)
+			}
+		}
+	}
+	t.takeOver()
+}}
+
+// sharedMarks looks for members that name one user and are the same for both.
+func (t *trial) sharedMarks(one, other value.Object) {
+	for _, p := range t.plan.Resource.Schema.Properties {
+		format := p.Schema.Keywords.Format
+		if t.fieldAt(value.Pointer(p.Name)) != nil || (format != "email" && format != "uuid") {
 			continue
 		}
-		t.writeApart(f)
+		if v, ok := one[p.Name]; ok && same(v, other[p.Name]) {
+			t.broken(disturbed, nil, "/"+p.Name+" is the same for two users", "one for each", show(v))
+		}
 	}
-}}
+}
+
+// takeOver has the second user ask for what the first holds and nobody may hold
+// twice. Whether that is refused is the server's to say: the published document
+// does not.
+func (t *trial) takeOver() {
+	for _, f := range t.leaves(spec.Stored, func(f *spec.Field) bool { return f.Unique }) {
+		own, foreign := t.state(t.first), t.state(t.second)
+		v, ok := f.ReadIn(own)
+		if old, had := f.ReadIn(foreign); ok && had {
+			x := t.patch(t.second, f.Body(v))
+			t.foreign(x, "the first user's record", own, t.read(t.first))
+			if x.success() {
+				t.observed(x, "two users may hold the same "+f.Pointer, x.describe())
+				t.patch(t.second, f.Body(old))
+			} else if foreign != nil && x.answered() {
+				t.observed(x, f.Pointer+" of another user is refused", x.describe())
+				t.unchanged(t.second, foreign, x, "a refused request")
+			}
+		}
+	}
+}
 
 // sameIdentity tells whether nothing tells two records apart of what no request
 // writes.
@@ -45,12 +89,11 @@ func (t *trial) sameIdentity(one, other value.Object) bool {
 	return compared
 }
 
-// writeApart has the first user write a field, then the second another value.
-func (t *trial) writeApart(f *spec.Field) {
+// writeApart has the first user write one value of a field, then the second
+// another.
+func (t *trial) writeApart(f *spec.Field, v, w any) {
 	own, foreign := t.state(t.first), t.state(t.second)
-	v, ok := t.plain(f, own, 16)
-	w, ok2 := t.plain(f, foreign, 17)
-	if !ok || !ok2 || same(v, w) || own == nil || foreign == nil {
+	if own == nil || foreign == nil {
 		return
 	}
 	x := t.patch(t.first, f.Body(v))
@@ -63,8 +106,13 @@ func (t *trial) writeApart(f *spec.Field) {
 	if y.success() {
 		t.foreign(y, "the first user's record", kept, t.read(t.first))
 	}
-	if answer, isRecord := y.record(); isRecord && !f.Unique && !t.sameIdentity(answer, foreign) {
+	answer, isRecord := y.record()
+	switch {
+	case !isRecord:
+	case !f.Unique && !t.sameIdentity(answer, foreign):
 		t.broken(disturbed, y, "the second user was answered with somebody else's record", "the second user's own", show(answer))
+	default:
+		t.compare(answeredOther, "a value of the second user", y, foreign, answer, []sent{{f, w}})
 	}
 }
 

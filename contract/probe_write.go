@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/spec"
@@ -109,6 +110,9 @@ var urls = &probe{"kinds of URLs", func(t *trial) {
 		{"a URL with a query", "https://example.com/a?b=c&d=%20e", may},
 		{"a URL with a fragment", "https://example.com/a/b#c", may},
 		{"a long URL", "https://example.com/" + lengthen("abcdefghij", 150), may},
+		{"a URL with capitals", "https://example.com/Ada/Profile", may},
+		{"a URL with a port", "https://example.com:8443/ada", may},
+		{"a URL without TLS", "http://example.com/ada", may},
 		{"a plain URL", "https://www.example.com/ada", must},
 	} {
 		t.writeEach(s.what, s.demand, fixedSent(t.leaves(spec.Stored, hasFormat("uri")), s.value))
@@ -121,7 +125,15 @@ var freeForm = &probe{"kinds of free-form values", func(t *trial) {
 	fields := t.leaves(spec.Stored, free)
 	for _, s := range []sample{
 		{"an object", value.Object{"city": "London", "zip": "W1", "geo": value.Object{"lat": number("51.5"), "ok": true}}, may},
+		{"an object with empty values", value.Object{"a": false, "b": "", "c": []any{}, "d": value.Object{}, "e": number("0")}, may},
+		{"an object of objects", value.Object{"a": value.Object{"b": value.Object{"c": value.Object{"d": number("1")}}}}, may},
+		{"an object with capitals", value.Object{"Ab": number("1"), "aB": number("2"), "A b": number("3")}, may},
+		{"an object with a list", value.Object{"list": []any{number("1"), number("2")}}, may},
+		{"the same object again", value.Object{"list": []any{number("1"), number("2")}}, may},
 		{"a list", []any{"a", number("1"), true, value.Object{"b": []any{}}}, may},
+		{"a list of empty values", []any{number("0"), false, "", []any{}, value.Object{}}, may},
+		{"a number of 32 bits and more", number("2147483648"), may},
+		{"an eighth", number("0.125"), may},
 		{"a shorter list", []any{"b"}, may},
 		{"a text", "10 Downing Street", may},
 		{"the number 0", number("0"), may},
@@ -190,6 +202,61 @@ var replaceLists = &probe{"lists replaced", func(t *trial) {
 			}
 		}
 		t.writeEach(what, must, list)
+	}
+}}
+
+// unusualNames are names that a careless server would split, cut or escape.
+func unusualNames() []sample {
+	long := lengthen("A rather long name of a rather rare thing ", 100)
+	return []sample{
+		{"names with signs", []any{"C++", "C#", "C", "Node.js", "R&D"}, may},
+		{"names with commas and markup", []any{"Research, Development", "<b>Bold</b> moves", "50% \"quoted\""}, may},
+		{"names of any script", []any{"Développement", "Zoë", "日本語", "עברית"}, may},
+		{"a long name", []any{long}, may},
+		{"many names", []any{"One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"}, may},
+	}
+}
+
+var namesKinds = &probe{"kinds of names", func(t *trial) {
+	fields := t.leaves(spec.Stored, func(f *spec.Field) bool { return f.Names != nil })
+	for _, s := range unusualNames() {
+		t.writeEach(s.what, s.demand, fixedNames(fields, s.value))
+	}
+	for _, f := range fields { // whether case tells names apart is the server's to say
+		x := t.patch(t.first, f.Body([]any{"actalike case", "Actalike Case"}))
+		if record, ok := x.record(); ok {
+			t.observed(x, fmt.Sprintf("names that differ in case only are %d", len(f.Names.NamesIn(record))), f.Pointer)
+		}
+		break
+	}
+}}
+
+// fixedNames is the same list for each field whose schema takes it.
+func fixedNames(fields []*spec.Field, list any) []sent {
+	var all []sent
+	for _, f := range fields {
+		if f.Schema.Accepts(list, spec.AsPatch) {
+			all = append(all, sent{f, list})
+		}
+	}
+	return all
+}
+
+// uniqueKinds are the kinds of text that a field with a pattern of its own lets
+// in, new ones of the run's.
+var uniqueKinds = &probe{"kinds of unique texts", func(t *trial) {
+	for _, f := range t.leaves(spec.Stored, func(f *spec.Field) bool { return f.Unique && f.Schema.Allows("string") }) {
+		for _, s := range []sample{
+			{"capitals", strings.ToUpper(t.fresh(900)[:5]) + t.fresh(901), may},
+			{"a dot", t.fresh(902)[:7] + "." + t.fresh(903)[:6], may},
+			{"a plus", t.fresh(904)[:7] + "+" + t.fresh(905)[:6], may},
+			{"dashes", t.fresh(906)[:6] + "-x_" + t.fresh(907)[:6], may},
+			{"150 characters", lengthen(t.fresh(908), 150), may},
+		} {
+			if f.Schema.Accepts(s.value, spec.AsPatch) {
+				t.write(t.first, s.what, s.demand, sent{f, s.value})
+			}
+		}
 	}
 }}
 

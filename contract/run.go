@@ -119,6 +119,7 @@ func (s *subject) check(ctx, checking context.Context, result *finding.Result, t
 	if err != nil {
 		return err
 	}
+	s.blind = guard.blind
 	probed := map[*probe]seenBy{}
 	for _, c := range s.config.Checks {
 		done, applies := s.checkOne(checking, c, probed)
@@ -209,6 +210,8 @@ func (s *subject) missing(ctx context.Context, c Check) string {
 		return "the target stopped answering"
 	case c.Changes && s.config.ReadOnly:
 		return "needs " + string(NeedsChangeRights)
+	case c.Changes && s.blind:
+		return "needs a record that can be read, to put it back"
 	case c.probe != conformance && int(s.client.count.Load()) >= s.config.Budget:
 		return fmt.Sprintf("needs more than %d requests (--budget)", s.config.Budget)
 	}

@@ -17,6 +17,7 @@ type subject struct {
 	plan      *spec.Plan      // nil if it writes no record
 	reader    *spec.Operation // reads the record back; the operation itself if it can
 	known     map[*caller]value.Object
+	blind     bool // a test user's record cannot be read: nothing may be written
 }
 
 // A trial is one run of one probe on one subject.

@@ -47,14 +47,13 @@ func (f *Field) ReadIn(record value.Object) (v any, present bool) {
 	if _, present = record[f.Names.Objects]; !present {
 		return nil, false
 	}
-	if _, present = record[f.Names.IDs]; !present && f.Names.IDs != "" && f.Null == NullRemoves {
-		return nil, false
-	}
 	names := []any{}
 	for _, name := range f.Names.NamesIn(record) {
 		names = append(names, name)
 	}
-	return names, true
+	// No names and no ids is what null leaves behind; an empty list leaves both.
+	_, hasIDs := record[f.Names.IDs]
+	return names, len(names) > 0 || hasIDs || f.Names.IDs == "" || f.Null != NullRemoves
 }
 
 // Body nests v as the field's member of an otherwise empty body.

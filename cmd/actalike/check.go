@@ -65,7 +65,7 @@ ACTALIKE_SECOND_TOKEN and ACTALIKE_TOKEN_WITHOUT_DETAIL, or from --token-file.`,
 	flags.BoolVar(&o.readOnly, "read-only", false, "run only what can change nothing")
 	flags.BoolVar(&o.insecure, "insecure", false, "accept any TLS certificate")
 	flags.BoolVar(&o.verbose, "verbose", false, "print passed checks and observations in full")
-	flags.IntVar(&o.runs, "runs", 15, "`NUMBER` of random sequences")
+	flags.IntVar(&o.runs, "runs", 8, "`NUMBER` of random sequences")
 	flags.IntVar(&o.budget, "budget", 1500, "`NUMBER` of requests after which no further check is started")
 	flags.Float64Var(&o.rate, "rate", 0, "`NUMBER` of requests a second at most (default: no limit)")
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "`TIME` one answer may take")

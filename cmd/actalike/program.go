@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -55,6 +56,9 @@ func run(ctx context.Context, p program) int {
 		var exit *exitError
 		if !errors.As(err, &exit) {
 			exit = &exitError{status: exitUsage, err: err}
+		}
+		if errors.Is(exit.err, syscall.EPIPE) {
+			return exitFine // the reader has all it wanted
 		}
 		if exit.err != nil {
 			p.complain(exit.err)
