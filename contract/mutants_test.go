@@ -62,6 +62,7 @@ func mutant(t *testing.T, f fault.Fault) contract.Config {
 }
 
 func TestEveryFaultIsFound(t *testing.T) {
+	withoutRaceDetector(t)
 	var m matrix
 	t.Cleanup(func() {
 		m.write(t, "faults found", func(r row) bool {
@@ -92,6 +93,7 @@ func TestEveryFaultIsFound(t *testing.T) {
 }
 
 func TestNoTwinIsAccused(t *testing.T) {
+	withoutRaceDetector(t)
 	var m matrix
 	t.Cleanup(func() { m.write(t, "twins left alone", func(r row) bool { return len(brokenIn(r.checks)) == 0 }) })
 	for _, f := range fault.Benign() {

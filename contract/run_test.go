@@ -51,6 +51,16 @@ func bodyOf(r *http.Request) []byte {
 	return body
 }
 
+// withoutRaceDetector leaves a long test to the second run of `make test`: the
+// detector would make it several times as long, and other tests show it the same
+// code.
+func withoutRaceDetector(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("make test runs it without the race detector")
+	}
+}
+
 func TestEveryCheckDocumentsItself(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range contract.All() {
@@ -118,6 +128,7 @@ func transcript(t *testing.T, seed uint64) (map[string]int, string) {
 // TestRecordsArePutBack cuts runs off at random moments: the records of both
 // users are as they were, to the byte.
 func TestRecordsArePutBack(t *testing.T) {
+	withoutRaceDetector(t)
 	mock := mocktest.Start(t)
 	one, two := state(t, mock, "user-1"), state(t, mock, "user-2")
 	dice := rand.New(rand.NewPCG(1, 2))

@@ -1,0 +1,6 @@
+//go:build !race
+
+package contract_test
+
+// raceDetector tells whether this test measures itself being watched.
+const raceDetector = false
