@@ -29,6 +29,17 @@ type Operation struct {
 	Resource *Resource // nil if it only answers
 	Plan     *Plan     // what its body does to the record; nil if nothing
 	Reason   string    // why it was taken for this
+
+	// Item is the path parameter that holds the key of the record; "" if the path
+	// names none: it is the caller's, the only one, or a new one.
+	Item   string
+	Scopes []Scope // the path parameters before it, outermost first
+	// Caller says that the record of a collection is the caller's own ("/users/me").
+	Caller bool
+	// Envelope is where the success answer holds the record, as a JSON Pointer; ""
+	// if the answer is the record. Not for [Lists].
+	Envelope string
+	List     *List // how a list is cut and answered; nil but for [Lists]
 }
 
 // A Body is a request body.

@@ -17,9 +17,13 @@ const (
 	Reads    Effect = "read"    // nothing: it answers with the record
 	Merges   Effect = "merge"   // merges its body into the record (RFC 7396)
 	Replaces Effect = "replace" // replaces what its body can say
+	Lists    Effect = "list"    // nothing: it answers with records of a collection
+	Creates  Effect = "create"  // adds a record to a collection
+	Deletes  Effect = "delete"  // takes a record out of a collection
 )
 
-// A Resource is something the API keeps records of.
+// A Resource is something the API keeps records of: one record (of each caller,
+// or of nobody), or a collection of them.
 type Resource struct {
 	Name       string // singular
 	Plural     string
@@ -27,10 +31,60 @@ type Resource struct {
 	Judge      *Schema // the same in the published document: the judge of answers
 	OfCaller   bool    // each authenticated user has one record
 	Absent     string  // the token of a known user who has none; may be empty
+	Key        *Key    // how the records of a collection are told apart; nil for a single record
+	Parent     *Resource
 	Operations []*Operation
 	References []*Reference // in the order the write schemas declare them
 	Unique     []string     // read properties that no two records share a value of
+	Kept       []Kept       // members that the server sets, other than the key
+	Foreign    []ForeignKey // members that name records of other collections
 	Reason     string       // why it was taken for a resource
+}
+
+// A Key tells the records of a collection apart: the value that stands in the
+// path of one record.
+type Key struct {
+	// Pointer is where a record holds it, as a JSON Pointer; "" if no answer tells
+	// it, so that it must be kept beside the record.
+	Pointer string
+	// Prefix stands before it in the member: "memos/" where the path has 7 and the
+	// record "memos/7" (the resource names of Google's AIP-122).
+	Prefix string
+	// Schema is that of the path parameter, or of the member where no path has it.
+	Schema *Schema
+	// Given says that the client chooses it: a create body holds it.
+	Given  bool
+	Reason string
+}
+
+// Kept is a member of a record that the server sets by itself.
+type Kept struct {
+	Pointer string // JSON Pointer in the record
+	Role    Role
+}
+
+// A Role is what a server keeps a member for.
+type Role string
+
+const (
+	CreatedAt Role = "created" // the moment of the create
+	UpdatedAt Role = "updated" // the moment of the last change
+)
+
+// A ForeignKey is a member that names a record of another collection.
+type ForeignKey struct {
+	Pointer string // JSON Pointer in the record
+	Many    bool   // an array of keys
+	To      *Resource
+}
+
+// A Scope is a path parameter before the last that names a record which others
+// belong to.
+type Scope struct {
+	Param  string
+	Parent *Resource // nil if no resource has such a key: then any value is one
+	// Pointer is the member of the record that repeats the value; "" if none does.
+	Pointer string
 }
 
 // A Reference is a pair of read properties that name entries of a catalogue:
