@@ -3,6 +3,8 @@ package spec_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +22,9 @@ const patience = 10 * time.Second
 // FuzzLoad reads any bytes as a document. Whatever loads is used.
 func FuzzLoad(f *testing.F) {
 	f.Add(spec.Embedded().Text)
+	for _, text := range featureDocuments(f) {
+		f.Add(text)
+	}
 	for _, seed := range []string{
 		"", "\x00", "{", "[]", "openapi: 3.0.0", "openapi: 3.1.0\npaths: {/x: null}", `{"openapi":"3.1.0","paths":{"/x":{"get":null}}}`,
 		"openapi: 3.1.0\npaths: {/x: {get: {parameters: [null], responses: null, requestBody: null, security: [null]}}}",
@@ -70,6 +75,20 @@ func FuzzOverlay(f *testing.F) {
 		}
 		require.Less(t, time.Since(start), patience)
 	})
+}
+
+// featureDocuments are the texts of testdata/documents: one small document a feature.
+func featureDocuments(f *testing.F) [][]byte {
+	names, err := filepath.Glob(filepath.Join("testdata", "documents", "*.yaml"))
+	require.NoError(f, err)
+	require.NotEmpty(f, names)
+	var texts [][]byte
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		require.NoError(f, err)
+		texts = append(texts, text)
+	}
+	return texts
 }
 
 // notNil keeps an empty text from meaning the embedded one.
