@@ -271,10 +271,10 @@ func (s *Server) controlReset(r *http.Request) (any, error) {
 
 func (s *Server) controlJournal(r *http.Request) (any, error) {
 	limit, err := number(r, "limit", 100, maxPage)
-	return s.journal.recent(limit), err
+	return s.journal.Recent(limit), err
 }
 
 func (s *Server) controlForget(*http.Request) (any, error) {
-	s.journal.clear()
+	s.journal.Clear()
 	return doneView{"forgotten"}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/mockserver"
+	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
@@ -168,14 +169,14 @@ func TestJournal(t *testing.T) {
 	patch(t, mock, "very-secret", `{}`)
 	patch(t, mock, "user-2", `[]`)
 	_, text := do(t, mock, "GET", host+"/_actalike/journal", "")
-	var list []mockserver.Exchange
+	var list []journal.Exchange
 	require.NoError(t, json.Unmarshal([]byte(text), &list))
 	require.Len(t, list, 3)
-	require.Equal(t, mockserver.Refused, list[0].Verdict)
+	require.Equal(t, journal.Refused, list[0].Verdict)
 	require.Equal(t, "user-2", list[0].User)
 	require.NotEmpty(t, list[0].Violations)
-	require.Equal(t, mockserver.Unauthorized, list[1].Verdict)
-	require.Equal(t, mockserver.Accepted, list[2].Verdict)
+	require.Equal(t, journal.Unauthorized, list[1].Verdict)
+	require.Equal(t, journal.Accepted, list[2].Verdict)
 	require.Equal(t, oneChange(mock), list[2].Request.Body)
 	require.Equal(t, []string{"Bearer [redacted]"}, list[2].Request.Header["Authorization"])
 	require.NotContains(t, text, "very-secret")

@@ -29,6 +29,7 @@ type exchange struct {
 	media      spec.MediaType
 	decoded    any
 	record     value.Object
+	before     value.Object // what the record was; nil: it was not changed
 	notices    []spec.Notice
 	violations []spec.Violation
 	reply      reply
@@ -51,8 +52,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if applied := x.prefer.applied(); len(applied) > 0 {
 		x.reply.setHeader("Preference-Applied", strings.Join(applied, ", "))
 	}
+	defer s.note(x, started) // an answer that is cut off by a fault is one, too
 	x.reply.write(w, r, x.notices)
-	s.journal.add(x, started, s.config.Now().Sub(started))
 }
 
 func (x *exchange) run() {
@@ -248,9 +249,11 @@ func (x *exchange) change() {
 		if !written.Changed {
 			return nil, nil
 		}
+		x.before = old
 		return written.Record, nil
 	})
 	if err != nil && !errors.Is(err, errRefused) {
+		x.before = nil
 		x.reply = plainReply(http.StatusServiceUnavailable, "The store failed: "+err.Error())
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/mockserver/fault"
+	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -38,7 +39,8 @@ type Config struct {
 	CORSOrigins []string
 	// Store remembers the records that were written. Default: memory.
 	Store store.Store
-	// Journal is the number of recent exchanges kept. Default: 200.
+	// Journal is the number of recent exchanges kept. Default: 10,000, or fewer
+	// where those take more than 64 MiB.
 	Journal int
 	// Exposed says that others than this machine can reach the server: control
 	// routes then demand ControlToken, and are off without one.
@@ -51,7 +53,7 @@ type Config struct {
 	// Faults are planted in the mock, the first one innermost. Default: none.
 	Faults []fault.Fault
 	// OnExchange is called after each exchange, one at a time. Default: nothing.
-	OnExchange func(Exchange)
+	OnExchange func(*journal.Entry)
 }
 
 func (c Config) withDefaults() Config {
@@ -66,9 +68,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Store == nil {
 		c.Store = store.NewMemory()
-	}
-	if c.Journal == 0 {
-		c.Journal = 200
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -85,7 +84,7 @@ type Server struct {
 	store     store.Store
 	catalogue *catalogue
 	claims    *claims
-	journal   *journal
+	journal   *journal.Journal
 	dynamic   atomic.Int64 // counts answers made for Prefer: dynamic=true
 	handler   http.Handler
 	seam      seams
@@ -96,12 +95,14 @@ type Server struct {
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
 	s := &Server{
-		config:  config,
-		api:     config.API,
-		maker:   fixtures.New(config.API, config.Seed),
-		people:  newPeople(config.API, config.Users),
-		store:   config.Store,
-		journal: newJournal(config.Journal, config.OnExchange),
+		config: config,
+		api:    config.API,
+		maker:  fixtures.New(config.API, config.Seed),
+		people: newPeople(config.API, config.Users),
+		store:  config.Store,
+		journal: journal.New(journal.Config{
+			Size: config.Journal, Hidden: []string{ControlHeader}, On: config.OnExchange,
+		}),
 	}
 	s.catalogue = newCatalogue(s.maker)
 	s.claims = newClaims()

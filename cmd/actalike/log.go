@@ -7,12 +7,12 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/actalike/actalike/mockserver"
+	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/spec"
 )
 
 // logger returns what writes one line a request, in one of the --log formats.
-func (p *program) logger(format string) func(mockserver.Exchange) {
+func (p *program) logger(format string) func(*journal.Entry) {
 	if p.quiet || format == "none" {
 		return nil
 	}
@@ -20,10 +20,10 @@ func (p *program) logger(format string) func(mockserver.Exchange) {
 		return p.logJSON
 	}
 	paint := p.paintFor(p.stdout)
-	return func(e mockserver.Exchange) { fmt.Fprintln(p.stdout, logLine(e, paint)) }
+	return func(e *journal.Entry) { fmt.Fprintln(p.stdout, logLine(e.Row(), paint)) }
 }
 
-func logLine(e mockserver.Exchange, paint paint) string {
+func logLine(e journal.Row, paint paint) string {
 	line := fmt.Sprintf("%s %-7s %s %s %s %s",
 		paint.faint(e.Time.Local().Format(time.TimeOnly)), printable(e.Method), printable(e.Path),
 		dash(e.User), paintStatus(e.Status, paint), paint.faint(e.Duration.Round(10*time.Microsecond).String()))
@@ -70,19 +70,20 @@ func printable(text string) string {
 
 // A logEntry is one line of --log json.
 type logEntry struct {
-	Time       time.Time          `json:"time"`
-	Method     string             `json:"method"`
-	Path       string             `json:"path"`
-	Operation  string             `json:"operation,omitempty"`
-	User       string             `json:"user,omitempty"`
-	Status     int                `json:"status"`
-	Duration   float64            `json:"duration_ms"`
-	Verdict    mockserver.Verdict `json:"verdict"`
-	Violations []spec.Violation   `json:"violations,omitempty"`
-	Notices    []spec.Notice      `json:"notices,omitempty"`
+	Time       time.Time           `json:"time"`
+	Method     string              `json:"method"`
+	Path       string              `json:"path"`
+	Operation  string              `json:"operation,omitempty"`
+	User       string              `json:"user,omitempty"`
+	Status     int                 `json:"status"`
+	Duration   float64             `json:"duration_ms"`
+	Verdict    journal.Verdict     `json:"verdict"`
+	Violations []journal.Violation `json:"violations,omitempty"`
+	Notices    []spec.Notice       `json:"notices,omitempty"`
 }
 
-func (p *program) logJSON(e mockserver.Exchange) {
+func (p *program) logJSON(entry *journal.Entry) {
+	e := entry.Row()
 	line, err := json.Marshal(logEntry{
 		Time: e.Time, Method: e.Method, Path: e.Path, Operation: e.Operation, User: e.User, Status: e.Status,
 		Duration: float64(e.Duration.Microseconds()) / 1000, Verdict: e.Verdict, Violations: e.Violations, Notices: e.Notices,

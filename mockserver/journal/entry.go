@@ -1,0 +1,117 @@
+package journal
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/actalike/actalike/spec"
+)
+
+// An Entry is an exchange as its server knows it, credentials and all. It is
+// never shown: Row and Exchange make of it what may be. What it refers to must
+// not be changed after it was handed over.
+type Entry struct {
+	Time       time.Time // when it started
+	Duration   time.Duration
+	Method     string
+	URL        *url.URL
+	Operation  *spec.Operation // nil: none has this path and method
+	User       string          // a name that may be shown; "" for nobody
+	Status     int
+	Verdict    Verdict
+	Violations []Violation
+	Notices    []spec.Notice
+	Request    Half
+	Response   Half
+	Records    []Record // those that were changed
+
+	id     int64
+	hidden []string // request headers that are never shown
+}
+
+// A Half is a request or an answer.
+type Half struct {
+	Header http.Header
+	Body   []byte
+	Size   int // of the whole body, in bytes; 0 means that of Body
+}
+
+// A Record is a record before and after an exchange: a [value.Object], or its
+// JSON as []byte; nil where there was none.
+type Record struct {
+	Resource      string
+	ID            string
+	Before, After any
+}
+
+// Row is what a list shows of the entry.
+func (e *Entry) Row() Row {
+	row := Row{
+		ID: e.id, Time: e.Time.UTC(), Duration: e.Duration, Method: e.Method, User: e.User,
+		Status: e.Status, Verdict: e.Verdict, Violations: e.Violations, Notices: e.Notices,
+	}
+	if e.URL != nil {
+		row.Path = redactURL(e.URL, e.Operation)
+	}
+	if e.Operation != nil {
+		row.Operation = e.Operation.ID
+	}
+	return row
+}
+
+// Exchange is the entry with all that may be shown of it.
+func (e *Entry) Exchange() Exchange {
+	secret := secretHeaders(e.Operation, e.hidden)
+	x := Exchange{Row: e.Row(), Request: e.Request.message(secret), Response: e.Response.message(secret)}
+	for _, r := range e.Records {
+		if change, some := r.change(); some {
+			x.Changes = append(x.Changes, change)
+		}
+	}
+	return x
+}
+
+func (h Half) message(secret []string) Message {
+	size := max(h.Size, len(h.Body))
+	return Message{
+		Header:    redactHeader(h.Header, secret),
+		Body:      strings.ToValidUTF8(string(h.Body), "\uFFFD"),
+		Size:      size,
+		Truncated: len(h.Body) < size,
+	}
+}
+
+// maxKept bounds what is kept of one body, in bytes.
+const maxKept = 64 << 10
+
+// cut drops the end of a long body, so that its memory can go.
+func (h Half) cut() Half {
+	h.Size = max(h.Size, len(h.Body))
+	if len(h.Body) > maxKept {
+		h.Body = append([]byte(nil), h.Body[:maxKept]...)
+	}
+	return h
+}
+
+// weight is about how much memory keeping an entry takes, in bytes.
+func (e *Entry) weight() int {
+	const fixed = 1 << 10 // the entry itself, and its headers
+	w := fixed + len(e.Request.Body) + len(e.Response.Body) + 256*len(e.Violations) + 128*len(e.Notices)
+	for _, r := range e.Records {
+		w += weightOf(r.Before) + weightOf(r.After)
+	}
+	return w
+}
+
+// weightOf is about the size of a record: its members, for most are short.
+func weightOf(record any) int {
+	switch r := record.(type) {
+	case []byte:
+		return len(r)
+	case map[string]any:
+		return 64 * len(r)
+	}
+	return 0
+}

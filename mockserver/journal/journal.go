@@ -1,0 +1,146 @@
+package journal
+
+import "sync"
+
+// Config says what a journal keeps. The zero value works.
+type Config struct {
+	// Size is the number of exchanges kept. Default: 10,000.
+	Size int
+	// Bytes is about how much memory they may take; the oldest ones go when they
+	// take more. Default: 64 MiB.
+	Bytes int
+	// Hidden are request headers whose values are never shown, beside those that
+	// carry credentials by the description or by HTTP. Default: none.
+	Hidden []string
+	// On is called with each entry as it is added, one at a time, bodies whole.
+	// Default: nothing.
+	On func(*Entry)
+}
+
+const (
+	defaultSize  = 10_000
+	defaultBytes = 64 << 20
+)
+
+// A Journal keeps the last exchanges in a ring. It is safe for concurrent use.
+type Journal struct {
+	config Config
+
+	mutex   sync.Mutex
+	ring    []*Entry // the entry with the number id stands at id % len
+	last    int64    // the id of the newest entry; 0: there was none
+	kept    int64    // how many are kept
+	weight  int      // of those that are kept
+	cleared int64    // how many times all were forgotten
+	readers map[*Subscription]struct{}
+
+	turn sync.Mutex // of whom config.On is called for
+}
+
+// New returns an empty journal.
+func New(config Config) *Journal {
+	if config.Size == 0 {
+		config.Size = defaultSize
+	}
+	if config.Bytes == 0 {
+		config.Bytes = defaultBytes
+	}
+	return &Journal{config: config, ring: make([]*Entry, max(config.Size, 1)), readers: map[*Subscription]struct{}{}}
+}
+
+// Add takes an exchange down and gives it its id. It never waits for a reader.
+func (j *Journal) Add(e Entry) {
+	e.hidden = j.config.Hidden
+	kept := e
+	kept.Request, kept.Response = e.Request.cut(), e.Response.cut()
+	e.id = j.keep(&kept)
+	if j.config.On != nil {
+		j.turn.Lock()
+		defer j.turn.Unlock()
+		j.config.On(&e)
+	}
+}
+
+func (j *Journal) keep(e *Entry) (id int64) {
+	weight := e.weight()
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	if j.kept == int64(len(j.ring)) {
+		j.dropOldest()
+	}
+	j.last++
+	j.kept++
+	e.id = j.last
+	j.ring[j.at(e.id)] = e
+	for j.weight += weight; j.weight > j.config.Bytes && j.kept > 1; {
+		j.dropOldest()
+	}
+	for s := range j.readers {
+		s.wake()
+	}
+	return e.id
+}
+
+func (j *Journal) at(id int64) int64 { return id % int64(len(j.ring)) }
+
+// oldest is the id of the oldest entry that is kept.
+func (j *Journal) oldest() int64 { return j.last - j.kept + 1 }
+
+func (j *Journal) dropOldest() {
+	at := j.at(j.oldest())
+	j.weight -= j.ring[at].weight()
+	j.ring[at] = nil
+	j.kept--
+}
+
+// Recent lists at most limit exchanges, the newest first.
+func (j *Journal) Recent(limit int) []Exchange {
+	list := []Exchange{}
+	for _, e := range j.before(0, limit) {
+		list = append(list, e.Exchange())
+	}
+	return list
+}
+
+// Find returns the exchange with an id; false if it is not kept any more.
+func (j *Journal) Find(id int64) (Exchange, bool) {
+	found := j.before(id+1, 1)
+	if len(found) == 0 || found[0].id != id {
+		return Exchange{}, false
+	}
+	return found[0].Exchange(), true
+}
+
+// Count is how many exchanges are kept.
+func (j *Journal) Count() int {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	return int(j.kept)
+}
+
+// Clear forgets all exchanges. Ids go on from where they were.
+func (j *Journal) Clear() {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	clear(j.ring)
+	j.kept, j.weight = 0, 0
+	j.cleared++
+	for s := range j.readers {
+		s.wake()
+	}
+}
+
+// before lists at most limit entries with ids below id, the newest first; id 0
+// stands for the end.
+func (j *Journal) before(id int64, limit int) []*Entry {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	if id <= 0 || id > j.last+1 {
+		id = j.last + 1
+	}
+	var list []*Entry
+	for id--; id >= j.oldest() && len(list) < limit; id-- {
+		list = append(list, j.ring[j.at(id)])
+	}
+	return list
+}
