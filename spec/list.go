@@ -1,7 +1,5 @@
 package spec
 
-import "github.com/getkin/kin-openapi/openapi3"
-
 // A List is how an operation answers with the records of a collection.
 type List struct {
 	Items string  // JSON Pointer of the array in the success answer; "" if the answer is the array
@@ -9,12 +7,14 @@ type List struct {
 
 	// Size and the one of Offset, Page and Cursor that is declared cut the list;
 	// nil where the document has no such parameter.
-	Size, Offset, Page, Cursor *openapi3.Parameter
+	Size, Offset, Page, Cursor *Parameter
 	FirstPage                  int // the number of the first page: 1, or 0 where the document says so
 
 	Filters []Filter
-	Order   *openapi3.Parameter // names properties; "-" before one turns it around
-	Search  *openapi3.Parameter // a word that some text of the record holds
+	Order   *Parameter // names properties; "-" before one turns it around
+	// Direction is "asc" or "desc", where the document has a parameter for it.
+	Direction *Parameter
+	Search    *Parameter // a word that some text of the record holds
 
 	Counts []Count // numbers and links beside the items
 }
@@ -22,7 +22,7 @@ type List struct {
 // A Filter is a query parameter that keeps the records whose member is equal to
 // its value, or to one of its values if it is an array.
 type Filter struct {
-	Param   *openapi3.Parameter
+	Param   *Parameter
 	Pointer string // JSON Pointer in the record
 }
 

@@ -20,7 +20,7 @@ type Operation struct {
 	Location    Location
 	Position    Position
 
-	Parameters []*openapi3.Parameter
+	Parameters []*Parameter
 	Body       *Body       // nil if none is declared
 	Responses  []*Response // by status: exact ones, then ranges, then default
 	Security   []SecurityRequirement
@@ -40,6 +40,14 @@ type Operation struct {
 	// if the answer is the record. Not for [Lists].
 	Envelope string
 	List     *List // how a list is cut and answered; nil but for [Lists]
+}
+
+// A Parameter is one of an operation, or of its path.
+type Parameter struct {
+	*openapi3.Parameter         // its keywords
+	Schema              *Schema // of its value; nil if nothing is said
+	Media               string  // the media type its text is in; "" if style and explode say how it is written
+	Location            Location
 }
 
 // A Body is a request body.
@@ -176,7 +184,8 @@ func (d *Document) operation(method, path string, item *openapi3.PathItem, o *op
 		Location: at, Position: d.Position(at),
 		Security: d.security(o),
 	}
-	operation.Parameters = parameters(item.Parameters, o.Parameters)
+	operation.Parameters = d.parameters(o.Parameters, at, nil)
+	operation.Parameters = d.parameters(item.Parameters, d.locate(d.root(), "paths", path), operation.Parameters)
 	if body := o.RequestBody; body != nil && body.Value != nil {
 		where := d.locate(at, "requestBody")
 		operation.Body = &Body{Required: body.Value.Required, Location: where, Media: d.media(body.Value.Content, where)}
@@ -197,17 +206,28 @@ func responseRank(r *Response) string {
 	return strings.ReplaceAll(strings.ToUpper(r.Status), "X", "~")
 }
 
-// parameters merges those of the path with those of the operation, which win.
-func parameters(ofPath, ofOperation openapi3.Parameters) []*openapi3.Parameter {
-	var list []*openapi3.Parameter
-	for _, ref := range append(slices.Clone(ofOperation), ofPath...) {
+// parameters adds those declared at a location to a list; those that the list
+// has already win, as an operation's do over its path's.
+func (d *Document) parameters(declared openapi3.Parameters, at Location, list []*Parameter) []*Parameter {
+	for i, ref := range declared {
 		p := ref.Value
-		if p == nil || slices.ContainsFunc(list, func(q *openapi3.Parameter) bool { return q.Name == p.Name && q.In == p.In }) {
+		if p == nil || slices.ContainsFunc(list, func(q *Parameter) bool { return q.Name == p.Name && q.In == p.In }) {
 			continue
 		}
-		list = append(list, p)
+		list = append(list, d.parameter(p, d.locate(at, "parameters", itoa(i))))
 	}
 	return list
+}
+
+func (d *Document) parameter(p *openapi3.Parameter, at Location) *Parameter {
+	parameter := &Parameter{Parameter: p, Location: at}
+	if p.Schema != nil {
+		parameter.Schema = d.schema(p.Schema, d.locate(at, "schema"))
+	}
+	if media := d.media(p.Content, at); len(media) > 0 {
+		parameter.Media, parameter.Schema = media[0].Name, media[0].Schema
+	}
+	return parameter
 }
 
 func (d *Document) response(status string, r *openapi3.Response, at Location) *Response {
