@@ -3,6 +3,7 @@
 
 # What the targets take, e.g. `make run ARGS='--seed 7'`.
 ARGS         =
+BENCH        = .
 FUZZTIME     = 20s
 VULNDB       =
 VULN_OFFLINE = fail
@@ -12,7 +13,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench mutants build readers fixtures-million ci clean
+.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile mutants build readers fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
@@ -60,8 +61,23 @@ fuzz: ## every native fuzz target, one after the other (FUZZTIME=20s each)
 		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' -fuzzminimizetime 50x "$$package" </dev/null || exit 1; \
 	done
 
-bench: ## every benchmark, with time, bytes and allocations
-	go test -run '^$$' -bench . -benchmem ./...
+# Times are this machine's, so that only allocations can be compared with a baseline from elsewhere.
+bench: ## every benchmark, compared with the kept baseline by benchstat (BENCH=REGEXP)
+	@mkdir -p bin
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime 200ms ./... | tee bin/bench.txt
+	go tool benchstat .ci/bench.txt bin/bench.txt
+
+bench-keep: bench ## make what was just measured the baseline
+	grep -E '^(goos|goarch|pkg|Benchmark)' bin/bench.txt > .ci/bench.txt
+
+bench-http: build ## serve beside net/http and a naive handler, in ratios (ARGS='-assert -rounds 9')
+	go build -o bin/bench-http ./cmd/bench-http
+	bin/bench-http $(ARGS)
+
+profile: build ## CPU and heap profiles of serve under that load, in bin/profiles
+	go build -o bin/bench-http ./cmd/bench-http
+	bin/bench-http -profiles bin/profiles -connections 16 -rounds 3 $(ARGS)
+	go tool pprof -top -nodecount 25 bin/profiles/one-field.cpu.pprof
 
 mutants: ## the contract suite against every planted fault and benign variation, as a matrix
 	@mkdir -p bin && rm -f bin/mutants.txt

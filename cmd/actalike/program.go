@@ -41,8 +41,9 @@ type program struct {
 	stdout io.Writer // results
 	stderr io.Writer // talk
 
-	quiet   bool
-	noColor bool
+	quiet    bool
+	noColor  bool
+	profiler profiler
 }
 
 // run carries a command line out and returns the exit status.
@@ -52,7 +53,11 @@ func run(ctx context.Context, p program) int {
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	if err := root.ExecuteContext(ctx); err != nil {
+	err := root.ExecuteContext(ctx)
+	if failed := p.profiler.stop(); err == nil {
+		err = failed
+	}
+	if err != nil {
 		var exit *exitError
 		if !errors.As(err, &exit) {
 			exit = &exitError{status: exitUsage, err: err}
@@ -105,15 +110,21 @@ input, 3 the target could not be reached.`,
   actalike explain --spec openapi.yaml`,
 		Version:       buildVersion(),
 		SilenceErrors: true, SilenceUsage: true,
-		Args:              noArguments,
-		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
-		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return p.readEnvironment(c.Flags()) },
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			if err := p.readEnvironment(c.Flags()); err != nil {
+				return err
+			}
+			return p.profiler.start()
+		},
 	}
 	root.SetVersionTemplate("actalike {{.Version}}\n")
 	root.SetFlagErrorFunc(badFlag)
 	flags := root.PersistentFlags()
 	flags.BoolVar(&p.quiet, "quiet", false, "print results only")
 	flags.BoolVar(&p.noColor, "no-color", false, "print without colours (so does NO_COLOR)")
+	p.profiler.addFlags(flags)
 	root.AddCommand(p.fixturesCommand(), p.serveCommand(), p.checkCommand(), p.explainCommand())
 	return root
 }
