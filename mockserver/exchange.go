@@ -1,15 +1,11 @@
 package mockserver
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
 
-	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
@@ -28,7 +24,12 @@ type exchange struct {
 	body       []byte
 	media      spec.MediaType
 	decoded    any
+	shelf      *shelf   // of the collection; nil for a single record
+	scope      []string // the values of the path that the record belongs to
+	key        string   // of the record, as the path has it; "" if it names none
+	entry      *entry   // nil if there is no such record, or none was asked for
 	record     value.Object
+	created    bool         // the record is a new one
 	before     value.Object // what the record was; nil: it was not changed
 	notices    []spec.Notice
 	violations []spec.Violation
@@ -125,196 +126,4 @@ func (x *exchange) identify() {
 	for _, challenge := range challenges(x.operation) {
 		x.reply.addHeader("WWW-Authenticate", challenge)
 	}
-}
-
-// find looks for the record: a user without one is 404, before the body is read.
-func (x *exchange) find() {
-	resource := x.operation.Resource
-	if resource == nil || !resource.OfCaller || !x.user.absent {
-		return
-	}
-	reason := "Not found."
-	if response := x.operation.Response(http.StatusNotFound); response != nil && response.Description != "" {
-		reason = response.Description
-	}
-	x.reply = x.refuse(http.StatusNotFound, detail(reason))
-}
-
-// validate reads the body strictly and checks it by the effective document.
-func (x *exchange) validate() {
-	if x.operation.Body == nil {
-		return
-	}
-	text, reason := x.read()
-	x.body = text
-	if reason == "" {
-		reason = x.decode()
-	}
-	if reason != "" {
-		x.reply = x.refuse(http.StatusBadRequest, detail(reason))
-		return
-	}
-	if x.violations = x.check(); len(x.violations) > 0 {
-		x.reply = x.refuse(http.StatusBadRequest, invalid(x.violations))
-	}
-}
-
-// read reads the body; reason says why it cannot be taken.
-func (x *exchange) read() (text []byte, reason string) {
-	text, err := io.ReadAll(http.MaxBytesReader(x.writer, x.request.Body, x.config.MaxBody))
-	var tooLong *http.MaxBytesError
-	switch encoding := x.request.Header.Get("Content-Encoding"); {
-	case errors.As(err, &tooLong):
-		return nil, fmt.Sprintf("The body is longer than %d bytes.", tooLong.Limit)
-	case err != nil:
-		return nil, "The body could not be read to its end."
-	case len(text) > 0 && encoding != "" && !strings.EqualFold(encoding, "identity"):
-		return text, fmt.Sprintf("Unsupported content encoding %q in request.", encoding)
-	}
-	return text, ""
-}
-
-// decode reads the body as the value of its media type. No body is an empty
-// object, as in the framework whose habits are the best guess.
-func (x *exchange) decode() (reason string) {
-	declared := x.operation.Body
-	contentType := x.request.Header.Get("Content-Type")
-	if len(x.body) == 0 {
-		if declared.Required {
-			return "A request body is required."
-		}
-		x.decoded = value.Object{}
-		return ""
-	}
-	if contentType == "" && len(declared.Media) > 0 {
-		contentType = declared.Media[0].Name
-		x.notices = append(x.notices, spec.Notice{Code: noContentType, Text: "no Content-Type was sent: read as " + contentType})
-	}
-	media, ok := declared.Accept(contentType)
-	if !ok || !utf8Charset(contentType) {
-		return fmt.Sprintf("Unsupported media type %q in request.", contentType)
-	}
-	x.media = media
-	if !media.JSON() {
-		x.decoded = string(x.body)
-		return ""
-	}
-	decoded, err := value.Decode(x.body)
-	if err != nil {
-		return "JSON parse error - " + err.Error()
-	}
-	x.decoded = decoded
-	return ""
-}
-
-// utf8Charset tells whether a media type names no charset but UTF-8 or ASCII.
-func utf8Charset(contentType string) bool {
-	_, params, err := mime.ParseMediaType(contentType)
-	charset := strings.ToLower(params["charset"])
-	return err == nil && (charset == "" || charset == "utf-8" || charset == "utf8" || charset == "us-ascii")
-}
-
-func (x *exchange) check() []spec.Violation {
-	if x.operation.Plan != nil {
-		return x.seam.check(x.operation.Plan, x.decoded)
-	}
-	if x.media.Schema == nil || !x.media.JSON() {
-		return nil
-	}
-	return x.media.Schema.Judge(x.decoded, spec.AsRequest)
-}
-
-// errRefused stops an update whose reply is already decided.
-var errRefused = errors.New("refused")
-
-// change applies the body to the record, atomically.
-func (x *exchange) change() {
-	plan := x.operation.Plan
-	if plan == nil {
-		return
-	}
-	key := x.user.key(plan.Resource)
-	err := x.store.Update(x.request.Context(), key, func(stored value.Object) (value.Object, error) {
-		old := x.orSeed(stored, plan.Resource)
-		written, violations := x.written(old)
-		if len(violations) > 0 {
-			x.refuseViolations(violations)
-			return nil, errRefused
-		}
-		if property, ok := x.claims.move(plan.Resource, key, old, written.Record, x.seededOwner(plan.Resource)); !ok {
-			x.refuseViolations([]spec.Violation{taken(plan, property)})
-			return nil, errRefused
-		}
-		x.record, x.notices = written.Record, append(x.notices, written.Notices...)
-		if !written.Changed {
-			return nil, nil
-		}
-		x.before = old
-		return written.Record, nil
-	})
-	if err != nil && !errors.Is(err, errRefused) {
-		x.before = nil
-		x.reply = plainReply(http.StatusServiceUnavailable, "The store failed: "+err.Error())
-	}
-}
-
-func isMergePatch(m spec.MediaType) bool {
-	name, _, _ := mime.ParseMediaType(m.Name)
-	return name == "application/merge-patch+json"
-}
-
-func (x *exchange) refuseViolations(violations []spec.Violation) {
-	x.violations = violations
-	x.reply = x.refuse(http.StatusBadRequest, invalid(violations))
-}
-
-// taken is the violation of a value that another record holds.
-func taken(plan *spec.Plan, property string) spec.Violation {
-	v := spec.Violation{Pointer: value.Pointer(property), Rule: "unique", Message: "is already taken"}
-	plan.Walk(func(f *spec.Field) {
-		if f.Unique && f.Target == v.Pointer {
-			v.Pointer, v.Position = f.Pointer, f.Schema.Position
-		}
-	})
-	return v
-}
-
-// orSeed is a stored record, or the one the user starts with.
-func (x *exchange) orSeed(stored value.Object, r *spec.Resource) value.Object {
-	if stored != nil {
-		return stored
-	}
-	return x.maker.Record(r, x.user.seedNumber(r))
-}
-
-// seededOwner looks up, in constant time, whom a unique value was seeded for.
-func (s *Server) seededOwner(r *spec.Resource) seededOwner {
-	return func(property string, v any) (store.Key, bool) {
-		k, ok := s.maker.Owner(r, property, v)
-		if !ok || k > s.people.count || !r.OfCaller {
-			return store.Key{}, false
-		}
-		return user{number: k}.key(r), true
-	}
-}
-
-// answer sends what the operation promises: the record, or a made-up value.
-func (x *exchange) answer() {
-	if x.prefer.dynamic {
-		x.reply = x.made(int(x.dynamic.Add(1)))
-		return
-	}
-	if x.operation.Resource == nil {
-		x.reply = x.made(1)
-		return
-	}
-	if x.record == nil {
-		stored, err := x.store.Get(x.request.Context(), x.user.key(x.operation.Resource))
-		if err != nil {
-			x.reply = plainReply(http.StatusServiceUnavailable, "The store failed: "+err.Error())
-			return
-		}
-		x.record = x.orSeed(stored, x.operation.Resource)
-	}
-	x.reply = x.success(x.operation.Resource.Schema, x.record)
 }

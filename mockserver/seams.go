@@ -49,7 +49,10 @@ func applyPlan(w fault.Write) (spec.Written, []spec.Violation) { return w.Plan.A
 
 // written is what the body makes of a record.
 func (x *exchange) written(old value.Object) (spec.Written, []spec.Violation) {
-	change := spec.Change{Body: x.decoded, MergePatch: isMergePatch(x.media), Names: x.catalogue}
+	change := x.changeOf()
+	if x.shelf != nil {
+		change.Keep = x.keeps(x.key, nil)
+	}
 	return x.seam.apply(fault.Write{Change: change, Plan: x.operation.Plan, User: x.user.token, Old: old})
 }
 
@@ -71,4 +74,9 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) *exchange {
 	a := answer(r)
 	x.reply = reply{status: a.Status, header: a.Header, mediaType: a.Media, body: a.Body, cut: a.Cut}
 	return x
+}
+
+// changeOf is the body as a change.
+func (x *exchange) changeOf() spec.Change {
+	return spec.Change{Body: x.decoded, MergePatch: isMergePatch(x.media), Names: x.catalogue}
 }

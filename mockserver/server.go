@@ -35,6 +35,12 @@ type Config struct {
 	Anonymous string
 	// MaxBody is the longest request body taken, in bytes. Default: 4 MiB.
 	MaxBody int64
+	// Records is the number of records a collection starts with; a sub-collection
+	// starts with a third of it, rounded up. Default: 10. Negative: none.
+	Records int
+	// MaxRecords bounds the records of one collection; a create beyond it is
+	// refused. Default: 10,000.
+	MaxRecords int
 	// CORSOrigins are the origins whose pages may call the API. Default: any.
 	CORSOrigins []string
 	// Store remembers the records that were written. Default: memory.
@@ -63,6 +69,13 @@ func (c Config) withDefaults() Config {
 	if c.Users == 0 {
 		c.Users = 25
 	}
+	if c.Records == 0 {
+		c.Records = 10
+	}
+	c.Records = max(0, c.Records)
+	if c.MaxRecords == 0 {
+		c.MaxRecords = 10_000
+	}
 	if c.MaxBody == 0 {
 		c.MaxBody = 4 << 20
 	}
@@ -84,6 +97,8 @@ type Server struct {
 	store     store.Store
 	catalogue *catalogue
 	claims    *claims
+	shelves   map[*spec.Resource]*shelf // of collections
+	seeded    seededCache
 	journal   *journal.Journal
 	dynamic   atomic.Int64 // counts answers made for Prefer: dynamic=true
 	handler   http.Handler
@@ -106,6 +121,7 @@ func New(config Config) (*Server, error) {
 	}
 	s.catalogue = newCatalogue(s.maker)
 	s.claims = newClaims()
+	s.newShelves()
 	if config.Anonymous != "" {
 		if _, known := s.people.find(config.Anonymous); !known {
 			return nil, &spec.Error{Message: "no user has the token " + quote(config.Anonymous), Hint: s.people.hint()}
@@ -140,6 +156,9 @@ func (s *Server) Reset(ctx context.Context) error {
 	}
 	s.catalogue.reset()
 	s.claims.reset()
+	for _, sh := range s.shelves {
+		sh.reset()
+	}
 	s.dynamic.Store(0)
 	return nil
 }

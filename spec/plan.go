@@ -10,6 +10,7 @@ import (
 // A Plan is what the body of one operation does to a record, field by field.
 type Plan struct {
 	Resource *Resource
+	Effect   Effect // [Merges], [Replaces] or [Creates]
 	Body     *Schema
 	Fields   []*Field // the members of the body, in the order it declares them
 
@@ -59,7 +60,7 @@ func (a *API) plan(o *Operation) error {
 	if body == nil {
 		return nil
 	}
-	o.Plan = &Plan{Resource: o.Resource, Body: body, direction: AsRequest}
+	o.Plan = &Plan{Resource: o.Resource, Effect: o.Effect, Body: body, direction: AsRequest}
 	if o.Effect == Merges {
 		o.Plan.direction = AsPatch
 	}
@@ -194,4 +195,12 @@ func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
 	if in.pointer == "" {
 		p.resource.References = append(p.resource.References, reference)
 	}
+}
+
+// Sent is what a body says for the member of a record at target.
+func (p *Plan) Sent(body any, target string) (v any, sent bool) {
+	if f := writtenBy(p.Fields, target); f != nil {
+		return value.At(body, f.Pointer)
+	}
+	return nil, false
 }

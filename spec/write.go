@@ -14,6 +14,10 @@ type Change struct {
 	// MergePatch says that the body is application/merge-patch+json: null always
 	// removes (RFC 7396, section 2), where the read schema can do without.
 	MergePatch bool
+	// Keep are members that the server sets, by their JSON Pointers in the record:
+	// the key, moments, what the record belongs to. They win over the body, and
+	// are not set where the body changes nothing.
+	Keep map[string]any
 	// Names gives referenced names their ids. Default: their places among the
 	// names of this body.
 	Names Names
@@ -60,7 +64,8 @@ func (p *Plan) Check(body any) []Violation {
 // Write applies a change to a record. It is a pure function but for the ids
 // that [Names] gives to names it has not seen; those are asked for only when
 // nothing is refused. If any rule is broken it returns every violation and no
-// record. Objects merge, arrays and scalars replace, what is absent stays.
+// record. Objects merge, arrays and scalars replace, what is absent stays. If the operation
+// replaces, what is absent goes (RFC 9110, section 9.3.4), but for what the server keeps.
 //
 // The record must be valid by the published read schema; then so is the result.
 func (p *Plan) Write(record value.Object, change Change) (Written, []Violation) {
@@ -100,9 +105,13 @@ func (t trialNames) ID(catalogue, name string) int64 {
 func (p *Plan) apply(record value.Object, change Change) (writer, []Violation) {
 	w := writer{change: change, record: record}
 	body, _ := change.Body.(map[string]any)
+	w.replaces = p.Effect == Replaces
 	w.object(p.Body, p.Fields, body, "")
 	if !w.changed || len(w.refused) > 0 {
 		return w, w.refused
+	}
+	for pointer, v := range change.Keep {
+		w.record = Put(w.record, pointer, v)
 	}
 	if violations := p.Resource.Judge.Judge(w.record, AsResponse); len(violations) > 0 {
 		return w, p.asBody(violations)
@@ -140,6 +149,8 @@ type writer struct {
 	refused []Violation
 	changed bool
 	named   bool // ids were asked for
+
+	replaces bool // what the body could say and does not is taken out
 }
 
 // object writes the members of one body object: declared ones as their fields
@@ -148,6 +159,8 @@ func (w *writer) object(schema *Schema, fields []*Field, body map[string]any, po
 	for _, f := range fields {
 		if v, ok := body[f.Name]; ok {
 			w.field(f, v)
+		} else if w.replaces {
+			w.unsaid(f)
 		}
 	}
 	for _, name := range undeclared(schema, body) {
@@ -198,8 +211,12 @@ func (w *writer) nested(f *Field, object map[string]any) {
 }
 
 // merged is a free-form value after the change: objects merge with what is
-// there, and a null within is a value unless the body is a merge patch.
+// there, and a null within is a value unless the body is a merge patch. Where
+// the body replaces, it is the value that was sent.
 func (w *writer) merged(target string, v any) any {
+	if w.replaces {
+		return v
+	}
 	old, _ := value.At(w.record, target)
 	if w.change.MergePatch {
 		return value.Merge(old, v)

@@ -1,0 +1,122 @@
+package mockserver
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+
+	"github.com/actalike/actalike/mockserver/store"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// changes are what the effects of operations do, each atomically for one record.
+var changes = map[spec.Effect]func(*exchange){
+	spec.Merges:   (*exchange).write,
+	spec.Replaces: (*exchange).write,
+	spec.Creates:  (*exchange).create,
+	spec.Deletes:  (*exchange).remove,
+}
+
+// change does what the operation does to its record.
+func (x *exchange) change() {
+	if do := changes[x.operation.Effect]; do != nil && x.operation.Resource != nil && !x.prefer.dynamic {
+		do(x)
+	}
+}
+
+// errRefused stops an update whose reply is already decided.
+var errRefused = errors.New("refused")
+
+// update changes one record of the store, atomically. A failure that is not yet
+// answered is one of the store.
+func (x *exchange) update(key store.Key, change store.Change) {
+	err := x.store.Update(x.request.Context(), key, change)
+	if err != nil && !errors.Is(err, errRefused) {
+		x.reply, x.before = storeFailed(err), nil
+	}
+}
+
+func storeFailed(err error) reply {
+	return plainReply(http.StatusServiceUnavailable, "The store failed: "+err.Error())
+}
+
+// write applies the body to the record.
+func (x *exchange) write() {
+	plan := x.operation.Plan
+	switch {
+	case plan == nil:
+	case plan.Resource.Key != nil:
+		x.writeEntry(plan)
+	default:
+		key := x.user.key(plan.Resource)
+		x.update(key, func(stored value.Object) (value.Object, error) {
+			return x.rewritten(key, plan, x.orSeed(stored, plan.Resource))
+		})
+	}
+}
+
+// rewritten is the record after the body, or nil if it stays as it is. It takes
+// the unique values of the new record and lets those of the old one go.
+func (x *exchange) rewritten(key store.Key, plan *spec.Plan, old value.Object) (value.Object, error) {
+	written, violations := x.written(old)
+	if len(violations) > 0 {
+		x.refuseViolations(violations)
+		return nil, errRefused
+	}
+	if property, ok := x.claims.move(plan.Resource, key, old, written.Record, x.seededOwner(plan.Resource)); !ok {
+		x.refuseViolations([]spec.Violation{taken(plan, property)})
+		return nil, errRefused
+	}
+	x.record, x.notices = written.Record, append(x.notices, written.Notices...)
+	if !written.Changed {
+		return nil, nil
+	}
+	x.before = old
+	return written.Record, nil
+}
+
+func isMergePatch(m spec.MediaType) bool {
+	name, _, _ := mime.ParseMediaType(m.Name)
+	return name == "application/merge-patch+json"
+}
+
+func (x *exchange) refuseViolations(violations []spec.Violation) {
+	x.violations = violations
+	x.reply = x.refuse(http.StatusBadRequest, invalid(violations))
+}
+
+// taken is the violation of a value that another record holds.
+func taken(plan *spec.Plan, property string) spec.Violation {
+	v := spec.Violation{Pointer: value.Pointer(property), Rule: "unique", Message: "is already taken"}
+	plan.Walk(func(f *spec.Field) {
+		if f.Unique && f.Target == v.Pointer {
+			v.Pointer, v.Position = f.Pointer, f.Schema.Position
+		}
+	})
+	return v
+}
+
+// orSeed is a stored record, or the one the user starts with.
+func (x *exchange) orSeed(stored value.Object, r *spec.Resource) value.Object {
+	if stored != nil {
+		return stored
+	}
+	return x.maker.Record(r, x.user.seedNumber(r))
+}
+
+// seededOwner looks up, in constant time, whom a unique value was seeded for.
+func (s *Server) seededOwner(r *spec.Resource) seededOwner {
+	return func(property string, v any) (store.Key, bool) {
+		k, ok := s.maker.Owner(r, property, v)
+		switch sh := s.shelves[r]; {
+		case !ok:
+			return store.Key{}, false
+		case sh != nil && !sh.nested && k <= sh.seeds:
+			return sh.storeKey(nil, spec.KeyText(s.maker.Key(r, k))), true
+		case k > s.people.count || !r.OfCaller:
+			return store.Key{}, false
+		}
+		return user{number: k}.key(r), true
+	}
+}

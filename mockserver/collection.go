@@ -1,0 +1,222 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// create adds a record to a collection.
+func (x *exchange) create() {
+	if x.shelf == nil {
+		x.write() // a single record is there from the start
+		return
+	}
+	if x.operation.Plan == nil {
+		return // nothing says what to remember
+	}
+	if key, given := x.givenKey(); given {
+		x.key = key
+		x.insert(x.shelf.next(), key)
+		return
+	}
+	x.insertNext()
+}
+
+// givenKey is the key that the body chooses for its record.
+func (x *exchange) givenKey() (string, bool) {
+	key := x.shelf.resource.Key
+	if !key.Given || key.Pointer == "" {
+		return "", false
+	}
+	v, sent := x.operation.Plan.Sent(x.decoded, key.Pointer)
+	if !sent || v == nil {
+		return "", false
+	}
+	v, ok := key.In(spec.Put(value.Object{}, key.Pointer, v))
+	return spec.KeyText(v), ok
+}
+
+// maxTries bounds the search for a key that is free.
+const maxTries = 1000
+
+// insertNext adds a record under the next key that is free.
+func (x *exchange) insertNext() {
+	for range maxTries {
+		number := x.shelf.next()
+		x.key = spec.KeyText(x.maker.Key(x.shelf.resource, number))
+		if x.findEntry(x.shelf, x.scope, x.key) == nil {
+			x.insert(number, x.key)
+			return
+		}
+	}
+	x.reply = x.refuse(http.StatusInsufficientStorage, detail("No key is free: its schema lets too few values in."))
+}
+
+// insert adds a record under a key that may be taken.
+func (x *exchange) insert(number int, key string) {
+	at := x.shelf.storeKey(x.scope, key)
+	x.update(at, func(stored value.Object) (value.Object, error) {
+		// A record that nobody has written to makes room for one that a client names.
+		if e := x.findEntry(x.shelf, x.scope, key); e != nil && (stored != nil || !e.seeded) {
+			x.reply = x.refuse(http.StatusConflict, detail(fmt.Sprintf("There is a record with the key %q already.", key)))
+			return nil, errRefused
+		}
+		return x.newRecord(number, key)
+	})
+}
+
+// newRecord makes a record of the body and puts it on the shelf.
+func (x *exchange) newRecord(number int, key string) (value.Object, error) {
+	r := x.shelf.resource
+	if x.shelf.full() {
+		x.reply = x.refuse(http.StatusInsufficientStorage, detail(fmt.Sprintf("The mock keeps at most %d records of a collection: delete some, reset it, or start it with a higher --max-records.", x.shelf.most)))
+		return nil, errRefused
+	}
+	record := x.fresh(number, key)
+	at := x.shelf.storeKey(x.scope, key)
+	if property, ok := x.claims.move(r, at, value.Object{}, record, x.seededOwner(r)); !ok {
+		x.refuseViolations([]spec.Violation{taken(x.operation.Plan, property)})
+		return nil, errRefused
+	}
+	x.entry = &entry{key: key, number: number, scope: x.scopeOf(record)}
+	if !x.addEntry(x.shelf, x.entry) {
+		x.reply = x.refuse(http.StatusInsufficientStorage, detail("The mock keeps no more records of this collection."))
+		return nil, errRefused
+	}
+	x.record, x.created = record, true
+	return record, nil
+}
+
+// fresh is what a new record holds.
+func (x *exchange) fresh(number int, key string) value.Object {
+	r := x.shelf.resource
+	made := x.maker.Record(r, number)
+	change := x.changeOf()
+	change.Keep = x.keeps(key, made)
+	written := x.operation.Plan.Create(made, change)
+	x.notices = append(x.notices, written.Notices...)
+	if r.Judge.Accepts(written.Record, spec.AsResponse) && r.Schema.Accepts(written.Record, spec.AsResponse) {
+		return written.Record
+	}
+	if shown, ok := x.maker.View(r.Schema, r.Judge, written.Record, number); ok {
+		if record, is := shown.(map[string]any); is {
+			return record
+		}
+	}
+	return r.Key.Put(made, r.Key.Member(r, key))
+}
+
+// keeps are the members of a record that the server sets when it is created or,
+// without made, when it is written to.
+func (x *exchange) keeps(key string, made value.Object) map[string]any {
+	r := x.shelf.resource
+	keep := x.scopeMembers(x.shelf, x.scope)
+	if r.Key.Pointer != "" {
+		v, _ := value.At(r.Key.Put(value.Object{}, r.Key.Member(r, key)), r.Key.Pointer)
+		keep[r.Key.Pointer] = v
+	}
+	for _, kept := range r.Kept {
+		if made == nil && kept.Role == spec.CreatedAt {
+			continue
+		}
+		if v, ok := spec.Moment(r.Schema.At(kept.Pointer), x.config.Now()); ok {
+			keep[kept.Pointer] = v
+		}
+	}
+	return keep
+}
+
+// scopeOf is what a record belongs to: what the path says, and else what its
+// own members say.
+func (x *exchange) scopeOf(record value.Object) []string {
+	scope := slices.Clone(x.scope)
+	for _, o := range x.shelf.resource.Operations {
+		for _, declared := range o.Scopes {
+			i := slices.Index(x.shelf.scopes, scopeName(declared))
+			if v, ok := value.At(record, declared.Pointer); ok && declared.Pointer != "" && v != nil && !x.shelf.nested {
+				scope[i] = spec.KeyText(v)
+			}
+		}
+	}
+	return scope
+}
+
+// writeEntry applies the body to a record of a collection, or makes one of it.
+func (x *exchange) writeEntry(plan *spec.Plan) {
+	if x.key == "" && !x.keyInBody() {
+		return
+	}
+	at := x.shelf.storeKey(x.scope, x.key)
+	x.update(at, func(stored value.Object) (value.Object, error) {
+		e := x.findEntry(x.shelf, x.scope, x.key)
+		switch {
+		case e == nil && x.mayCreate():
+			return x.newRecord(x.shelf.next(), x.key)
+		case e == nil:
+			x.reply = x.missing()
+			return nil, errRefused
+		}
+		x.entry = e
+		if stored == nil {
+			stored = x.seedRecord(x.shelf, e)
+		}
+		return x.rewritten(at, plan, stored)
+	})
+	if x.reply.status == 0 && !x.created {
+		x.rescope()
+	}
+}
+
+// keyInBody finds the record that the body names, where the path names none.
+func (x *exchange) keyInBody() bool {
+	v, sent := x.operation.Plan.Sent(x.decoded, x.shelf.resource.Key.Pointer)
+	if !sent || v == nil {
+		x.reply = x.missing()
+		return false
+	}
+	x.key = spec.KeyText(v)
+	return true
+}
+
+// rescope moves an entry to what its record now says that it belongs to.
+func (x *exchange) rescope() {
+	if scope := x.scopeOf(x.record); !slices.Equal(scope, x.entry.scope) && !x.shelf.nested {
+		moved := *x.entry
+		moved.scope = scope
+		x.shelf.swap(x.entry, &moved)
+		x.entry = &moved
+	}
+}
+
+// remove takes the record out, and what belongs to it.
+func (x *exchange) remove() {
+	if x.shelf == nil || x.entry == nil {
+		return
+	}
+	at := x.shelf.storeKey(x.scope, x.key)
+	r := x.shelf.resource
+	x.update(at, func(stored value.Object) (value.Object, error) {
+		e := x.findEntry(x.shelf, x.scope, x.key)
+		if e == nil {
+			x.reply = x.missing()
+			return nil, errRefused
+		}
+		if stored == nil {
+			stored = x.seedRecord(x.shelf, e)
+		}
+		x.record, x.entry = stored, e
+		x.claims.move(r, at, stored, value.Object{}, x.seededOwner(r))
+		x.removeEntry(x.shelf, e)
+		return nil, nil
+	})
+	if x.reply.status != 0 {
+		return
+	}
+	if err := x.forget(at, x.shelf, x.entry); err != nil {
+		x.reply = storeFailed(err)
+	}
+}

@@ -1,0 +1,101 @@
+package mockserver
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// find looks for the record: one that is not there is 404, before the body is
+// read.
+func (x *exchange) find() {
+	resource := x.operation.Resource
+	switch {
+	case resource == nil:
+	case resource.OfCaller && x.user.absent:
+		x.reply = x.missing()
+	case resource.Key != nil:
+		x.shelf = x.shelves[resource]
+		x.findIn(x.shelf)
+	}
+}
+
+// missing is the answer where there is no such record.
+func (x *exchange) missing() reply {
+	reason := "Not found."
+	if response := x.operation.Response(http.StatusNotFound); response != nil && response.Status == "404" && response.Description != "" {
+		reason = response.Description
+	}
+	return x.refuse(http.StatusNotFound, detail(reason))
+}
+
+// findIn finds the record of a collection that the path names, and what it
+// belongs to, outermost first.
+func (x *exchange) findIn(sh *shelf) {
+	if x.scope = x.findScope(sh); x.scope == nil {
+		x.reply = x.missing()
+		return
+	}
+	switch o := x.operation; {
+	case o.Caller:
+		x.key = spec.KeyText(x.maker.Key(sh.resource, max(1, x.user.number)))
+	case o.Item != "":
+		x.key = keyText(sh.resource, x.matched.Params[o.Item])
+	default:
+		return
+	}
+	x.entry = x.findEntry(sh, x.scope, x.key)
+	if x.entry == nil && !x.mayCreate() {
+		x.reply = x.missing()
+	}
+}
+
+// findScope is the scope of a path, in the order of the shelf; nil if something
+// that it names is not there.
+func (x *exchange) findScope(sh *shelf) []string {
+	scope := make([]string, len(sh.scopes))
+	for _, declared := range x.operation.Scopes {
+		text := x.matched.Params[declared.Param]
+		parent := x.shelves[declared.Parent]
+		if parent != nil {
+			text = keyText(parent.resource, text)
+			if x.findEntry(parent, scopeIn(sh, scope, parent), text) == nil {
+				return nil
+			}
+		}
+		scope[slices.Index(sh.scopes, scopeName(declared))] = text
+	}
+	return scope
+}
+
+// keyText is the text of a path as keys are compared: 007 is 7 where keys are
+// numbers.
+func keyText(r *spec.Resource, text string) string {
+	if r.Key.Schema == nil || r.Key.Prefix != "" {
+		return text
+	}
+	return spec.KeyText(spec.FromText(r.Key.Schema, text, spec.AsRequest))
+}
+
+// mayCreate tells whether the operation makes a record of the key in its path
+// (RFC 9110, section 9.3.4): a PUT that declares 201.
+func (x *exchange) mayCreate() bool {
+	if x.operation.Effect != spec.Replaces || x.operation.Plan == nil {
+		return false
+	}
+	return slices.ContainsFunc(x.operation.Responses, func(r *spec.Response) bool { return r.Status == "201" })
+}
+
+// fetch reads a record of a collection; it is nil if it was taken out meanwhile.
+func (x *exchange) fetch(sh *shelf, e *entry) (value.Object, error) {
+	stored, err := x.store.Get(x.request.Context(), sh.storeKey(e.scope, e.key))
+	if err != nil || stored != nil || !e.seeded {
+		return stored, err
+	}
+	if !e.same(x.findEntry(sh, e.scope, e.key)) {
+		return nil, nil
+	}
+	return x.seedRecord(sh, e), nil
+}

@@ -1,0 +1,98 @@
+package spec
+
+import (
+	"encoding/json"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// Create makes a new record of a body that [Plan.Check] let pass. made is a whole
+// record to take from what a server sets by itself. What the body could say and
+// does not is left out, or is its default, or stands for nothing where every
+// answer must hold it.
+//
+// The result need not be valid by the read schema, where writing and reading
+// differ or the schema has branches: the caller judges it.
+func (p *Plan) Create(made value.Object, change Change) Written {
+	w := writer{change: change, record: p.start(made)}
+	body, _ := change.Body.(map[string]any)
+	w.object(p.Body, p.Fields, body, "")
+	for pointer, v := range change.Keep {
+		w.record = Put(w.record, pointer, v)
+	}
+	return Written{Record: w.record, Changed: true, Notices: w.notices}
+}
+
+// start is a made record without what a client could have sent.
+func (p *Plan) start(made value.Object) value.Object {
+	record := value.Object{}
+	for name, v := range made {
+		declared, ok := p.Resource.Schema.Property(name)
+		if !ok {
+			continue
+		}
+		written := writtenBy(p.Fields, value.Pointer(name))
+		if fresh, stays := fresh(declared, v, written != nil); stays {
+			record[name] = fresh
+		}
+	}
+	for _, property := range p.Resource.Schema.Properties {
+		if _, ok := record[property.Name]; !ok {
+			if v, ok := defaultOf(property.Schema); ok {
+				record[property.Name] = v
+			}
+		}
+	}
+	return record
+}
+
+// writtenBy is the field that writes a member of the record, or part of it.
+func writtenBy(fields []*Field, target string) *Field {
+	for _, f := range fields {
+		if f.Kept == Stored && !f.flat && f.Target == target {
+			return f
+		}
+		if f.flat {
+			if inner := writtenBy(f.Fields, target); inner != nil {
+				return inner
+			}
+		}
+	}
+	return nil
+}
+
+// fresh is what a member of a new record holds that nobody has sent; made is
+// what another record holds there. A member that clients write stays out unless
+// every answer must hold it.
+func fresh(p Property, made any, written bool) (v any, stays bool) {
+	if v, ok := defaultOf(p.Schema); ok {
+		return v, true
+	}
+	if written && !p.Required {
+		return nil, false
+	}
+	switch made.(type) {
+	case json.Number:
+		made = firstAccepted(p.Schema, made, json.Number("0"))
+	case bool:
+		made = firstAccepted(p.Schema, made, false)
+	case []any:
+		made = firstAccepted(p.Schema, made, []any{})
+	default:
+		made = firstAccepted(p.Schema, made, nil)
+	}
+	return made, true
+}
+
+func defaultOf(s *Schema) (any, bool) {
+	v := plainValue(s, "default")
+	return v, v != nil && s.Accepts(v, AsResponse)
+}
+
+// firstAccepted is the candidate if the schema accepts it, or else otherwise.
+func firstAccepted(s *Schema, otherwise, candidate any) any {
+	if s.Accepts(candidate, AsResponse) {
+		return candidate
+	}
+	return otherwise
+}

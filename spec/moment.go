@@ -1,0 +1,20 @@
+package spec
+
+import (
+	"time"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// Moment is a moment as a schema wants it: a date-time, a date, or seconds or
+// milliseconds since 1970. It is false if the schema takes none of them.
+func Moment(s *Schema, at time.Time) (any, bool) {
+	if s == nil {
+		return nil, false
+	}
+	at = at.UTC()
+	if s.Keywords.Format == "" && !s.Allows("string") {
+		return firstOf(s, value.Int(at.Unix()), value.Int(at.UnixMilli()))
+	}
+	return firstOf(s, at.Format("2006-01-02T15:04:05.000Z"), at.Format(time.RFC3339), at.Format(time.DateOnly), value.Int(at.Unix()), value.Int(at.UnixMilli()))
+}

@@ -1,0 +1,33 @@
+package spec
+
+// unsaid takes a field out that a replacing body does not hold (RFC 9110,
+// section 9.3.4): the member goes where every answer can do without, else it
+// takes its default or its neutral value. The key and what cannot be neutral
+// stay as they are.
+func (w *writer) unsaid(f *Field) {
+	switch {
+	case f.flat:
+		w.object(f.Schema, f.Fields, nil, f.Pointer)
+	case f.Kept != Stored || f.Target == "":
+	case f.Names != nil:
+		w.names(f, nil)
+	case !f.Needed:
+		if v, ok := defaultOf(f.Read); ok {
+			w.set(f.Target, v)
+		} else {
+			w.remove(f.Target)
+		}
+	default:
+		w.emptied(f)
+	}
+}
+
+func (w *writer) emptied(f *Field) {
+	if v, ok := defaultOf(f.Read); ok {
+		w.set(f.Target, v)
+	} else if f.Read.Accepts(nil, AsResponse) {
+		w.set(f.Target, nil)
+	} else if v, ok := Neutral(f.Read); ok {
+		w.set(f.Target, v)
+	}
+}
