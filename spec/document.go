@@ -221,7 +221,7 @@ func (d *Document) hop(at Location, n *yaml.Node) (Location, *yaml.Node) {
 func (d *Document) skipReferences(at Location) Location {
 	for range maxReferences {
 		n, ok := d.node(at)
-		if !ok || (!d.openAPI30 && len(members(n)) > 1) {
+		if !ok || (!d.openAPI30 && len(n.Content) > 2) { // more than one member
 			return at
 		}
 		target, next := d.hop(at, n)

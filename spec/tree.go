@@ -3,6 +3,8 @@ package spec
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 
@@ -21,6 +23,46 @@ const (
 type tree struct {
 	name string
 	root *yaml.Node
+
+	mutex   sync.RWMutex // guards indexes
+	indexes map[*yaml.Node]map[string]child
+}
+
+// indexed is how many members a mapping has whose members are looked up in an
+// index: the paths and the schemas of a large document, again and again.
+const indexed = 24
+
+// step is the child of a node; it finds a member in constant time.
+func (t *tree) step(n *yaml.Node, token string) (child, bool) {
+	n = deref(n)
+	if n.Kind != yaml.MappingNode || len(n.Content) < 2*indexed {
+		return step(n, token)
+	}
+	c, ok := t.index(n)[token]
+	return c, ok
+}
+
+func (t *tree) index(n *yaml.Node) map[string]child {
+	t.mutex.RLock()
+	index := t.indexes[n]
+	t.mutex.RUnlock()
+	if index != nil {
+		return index
+	}
+	list := members(n)
+	index = make(map[string]child, len(list))
+	for _, m := range list {
+		if _, twice := index[m.key.Value]; !twice {
+			index[m.key.Value] = m
+		}
+	}
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.indexes == nil {
+		t.indexes = map[*yaml.Node]map[string]child{}
+	}
+	t.indexes[n] = index
+	return index
 }
 
 func parseTree(name string, text []byte) (*tree, error) {
@@ -98,15 +140,32 @@ func step(n *yaml.Node, token string) (child, bool) {
 	n = deref(n)
 	switch n.Kind {
 	case yaml.MappingNode:
-		for _, m := range members(n) {
-			if m.key.Value == token {
-				return m, true
-			}
-		}
+		return find(n, token)
 	case yaml.SequenceNode:
 		if i, ok := value.Index(token); ok && i < len(n.Content) {
 			return child{n.Content[i], n.Content[i]}, true
 		}
+	}
+	return child{}, false
+}
+
+// find finds what [members] would list, without making the list.
+func find(n *yaml.Node, name string) (child, bool) {
+	merges := false
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if key.Tag == "!!merge" {
+			merges = true
+		} else if key.Value == name {
+			return child{key, n.Content[i+1]}, true
+		}
+	}
+	if !merges {
+		return child{}, false
+	}
+	list := members(n)
+	if i := slices.IndexFunc(list, func(m child) bool { return m.key.Value == name }); i >= 0 {
+		return list[i], true
 	}
 	return child{}, false
 }
@@ -168,7 +227,7 @@ func deref(n *yaml.Node) *yaml.Node {
 func (t *tree) find(tokens []string) (*yaml.Node, bool) {
 	n := t.root
 	for _, token := range tokens {
-		c, ok := step(n, token)
+		c, ok := t.step(n, token)
 		if !ok {
 			return nil, false
 		}
@@ -181,7 +240,7 @@ func (t *tree) find(tokens []string) (*yaml.Node, bool) {
 func (t *tree) position(tokens []string) Position {
 	at, n := t.root, t.root
 	for _, token := range tokens {
-		c, ok := step(n, token)
+		c, ok := t.step(n, token)
 		if !ok {
 			break
 		}

@@ -15,7 +15,10 @@ func Pointer(tokens ...string) string {
 	var b strings.Builder
 	for _, token := range tokens {
 		b.WriteByte('/')
-		b.WriteString(escaper.Replace(token))
+		if strings.ContainsAny(token, "~/") {
+			token = escaper.Replace(token)
+		}
+		b.WriteString(token)
 	}
 	return b.String()
 }
@@ -26,6 +29,9 @@ func Tokens(pointer string) []string {
 		return nil
 	}
 	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	if strings.IndexByte(pointer, '~') < 0 {
+		return tokens
+	}
 	for i, token := range tokens {
 		tokens[i] = unescaper.Replace(token)
 	}
