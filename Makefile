@@ -5,6 +5,10 @@
 ARGS         =
 BENCH        = .
 FUZZTIME     = 20s
+DIR          =
+SEEDS        = 1,2,3
+REPORT       =
+VERBOSE      =
 VULNDB       =
 VULN_OFFLINE = fail
 
@@ -13,7 +17,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile mutants build readers fixtures-million ci clean
+.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile mutants build readers corpus fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
@@ -87,9 +91,16 @@ mutants: ## the contract suite against every planted fault and benign variation,
 build: ## bin/actalike, which knows its version
 	go build -ldflags '$(LDFLAGS)' -o bin/actalike ./cmd/actalike
 
-# The programs that read what `actalike fixtures` writes, and nothing that they bring may run at installation.
-readers: ## npm ci: tsc, Mock Service Worker and newman, for the tests of fixtures
+# The programs that read what actalike writes and answers, and nothing that they bring may run at installation.
+readers: ## npm ci: tsc, Mock Service Worker and newman, for the tests of fixtures; ajv, for the corpus
 	npm ci --prefix fixtures/encode/testdata/readers --ignore-scripts --no-fund --no-audit
+	npm ci --prefix cmd/actalike/testdata/corpus --ignore-scripts --no-fund --no-audit
+
+# An independent client, which shares no code with the mock: another language, another JSON Schema library.
+corpus: build readers ## probe serve on every document of a folder (DIR=FOLDER, SEEDS=1,2,3, REPORT=FILE, VERBOSE=1)
+	@[ -n '$(DIR)' ] || { echo 'corpus: which folder? make corpus DIR=/path/to/documents'; exit 2; }
+	node cmd/actalike/testdata/corpus/prober.mjs --program bin/actalike --dir '$(DIR)' --seeds '$(SEEDS)' \
+		$(if $(REPORT),--report '$(REPORT)') $(if $(VERBOSE),--verbose)
 
 fixtures-million: ## make a million records, judge each by another validator; measure memory and speed
 	go test ./cmd/actalike -run 'EveryWrittenRecordIsValid|AnyNumberOfRecords|NotFarBehind' -records 1000000 -timeout 2h -count 1 -v
