@@ -28,12 +28,11 @@ run: ## start the mock on the embedded document (ARGS='--seed 7')
 	go run ./cmd/actalike serve $(ARGS)
 
 # Tests that measure time, and those that repeat others hundreds of times, are skipped under the race
-# detector; the second run is for them. It leaves out the speed of fixtures, which stands at its bound: make
-# fixtures-million asserts that.
+# detector; the second run is for them.
 test: ## go vet, every test with the race detector, and those too slow for it without
 	go vet ./...
 	go test -race ./...
-	go test -p 1 -skip NotFarBehind ./contract ./mockserver ./cmd/actalike
+	go test -p 1 ./contract ./mockserver ./cmd/actalike
 
 lint: ## gofmt, go vet and staticcheck (staticcheck.conf says what is off, and why)
 	@unformatted=$$(gofmt -l .) || exit 1; \

@@ -116,7 +116,7 @@ func (p *program) fixtures(ctx context.Context, o fixturesOptions, kind string) 
 	if err != nil {
 		return err
 	}
-	made, err := newFixtureSource(api, fixtures.New(api, o.seed), o, kind)
+	made, err := fixtureMaker{api, fixtures.New(api, o.seed), o, format}.source(kind)
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,9 @@ func (m fixtureMaker) changes(s subject) (fixtureChanges, error) {
 	return c, nil
 }
 
+// any tells whether values are changed at all.
+func (c fixtureChanges) any() bool { return len(c.steps)+len(c.pins) > 0 }
+
 // apply changes value k. What the flags ask for is done as far as the value
 // stays valid, but a pinned member stays pinned.
 func (c fixtureChanges) apply(v any, k int) (any, error) {

@@ -26,20 +26,20 @@ const (
 	responsesKind = "responses"
 )
 
-// A fixtureMaker resolves what is asked for.
+// A fixtureMaker resolves what is asked for, for a format.
 type fixtureMaker struct {
-	api   *spec.API
-	maker *fixtures.Maker
-	o     fixturesOptions
+	api    *spec.API
+	maker  *fixtures.Maker
+	o      fixturesOptions
+	format encode.Format
 }
 
-func newFixtureSource(api *spec.API, maker *fixtures.Maker, o fixturesOptions, kind string) (fixtureSource, error) {
-	m := fixtureMaker{api, maker, o}
+func (m fixtureMaker) source(kind string) (fixtureSource, error) {
 	subject, err := m.subject(kind)
 	if err != nil {
 		return fixtureSource{}, err
 	}
-	subject.set.Labelled, subject.set.Broken = o.kind != validKind, o.kind == invalidKind
+	subject.set.Labelled, subject.set.Broken = m.o.kind != validKind, m.o.kind == invalidKind
 	subject.set.Title = m.title(subject.set)
 	if subject.set.Labelled {
 		return m.cases(subject), nil
@@ -53,6 +53,7 @@ type subject struct {
 	judge  *spec.Schema // a second schema that values must keep; may be nil
 	status int
 	value  func(k int) (any, error)
+	append func(dst []byte, k int) []byte // value as JSON text, faster; may be nil
 }
 
 func (s subject) accepts(v any) bool {
@@ -80,6 +81,7 @@ func (m fixtureMaker) records(r *spec.Resource) subject {
 		s.status = encode.SuccessStatus(s.set.Operation)
 	}
 	s.value = func(k int) (any, error) { return m.maker.Record(r, k), nil }
+	s.append = func(dst []byte, k int) []byte { return m.maker.AppendRecord(dst, r, k) }
 	return s
 }
 
@@ -174,6 +176,7 @@ func (m fixtureMaker) responses() (subject, error) {
 	s.value = func(k int) (any, error) { return m.maker.Value(media.Schema, spec.AsResponse, k) }
 	if o.Resource != nil && o.Resource.Schema == media.Schema {
 		s.value = func(k int) (any, error) { return m.maker.Record(o.Resource, k), nil }
+		s.append = func(dst []byte, k int) []byte { return m.maker.AppendRecord(dst, o.Resource, k) }
 	}
 	return s, nil
 }
@@ -281,6 +284,12 @@ func (m fixtureMaker) values(s subject) (fixtureSource, error) {
 		return fixtureSource{}, err
 	}
 	source := fixtureSource{set: s.set, count: m.o.count, unique: changes.unique}
+	if m.format.JSON && s.append != nil && !changes.any() {
+		source.item = func(k int) (encode.Item, error) {
+			return encode.Item{Number: k, Status: s.status, Append: func(dst []byte) []byte { return s.append(dst, k) }}, nil
+		}
+		return source, nil
+	}
 	source.item = func(k int) (encode.Item, error) {
 		v, err := s.value(k)
 		if err == nil {
