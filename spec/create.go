@@ -16,7 +16,7 @@ import (
 func (p *Plan) Create(made value.Object, change Change) Written {
 	w := writer{change: change, record: p.start(made)}
 	body, _ := change.Body.(map[string]any)
-	w.object(p.Body, p.Fields, body, "")
+	w.object(p.holds(), body)
 	for pointer, v := range change.Keep {
 		w.record = Put(w.record, pointer, v)
 	}

@@ -34,7 +34,26 @@ type ExplainedResource struct {
 	Absent     string               `json:"absent,omitempty"` // the token of a user who has none
 	Unique     []string             `json:"unique"`           // members that no two records share a value of
 	References []ExplainedReference `json:"references"`
+	Key        *ExplainedKey        `json:"key,omitempty"`    // of a collection
+	Parent     string               `json:"parent,omitempty"` // the resource whose records hold these
+	Kept       []Kept               `json:"kept,omitempty"`
+	Foreign    []ExplainedForeign   `json:"foreign,omitempty"`
 	Reason     string               `json:"reason"`
+}
+
+// An ExplainedKey is a [Key] in words.
+type ExplainedKey struct {
+	Pointer string `json:"pointer"` // JSON Pointer in the record; "" if no answer tells it
+	Prefix  string `json:"prefix,omitempty"`
+	Given   bool   `json:"given"` // a create may choose it
+	Reason  string `json:"reason"`
+}
+
+// An ExplainedForeign is a [ForeignKey] in words.
+type ExplainedForeign struct {
+	Pointer string `json:"pointer"`
+	Many    bool   `json:"many,omitempty"`
+	To      string `json:"to"` // the resource
 }
 
 // An ExplainedReference is a [Reference] in words.
@@ -57,7 +76,39 @@ type ExplainedOperation struct {
 	Answers      []ExplainedAnswer `json:"answers"`
 	Security     string            `json:"security"` // in words
 	Position     Position          `json:"position"`
-	Fields       []ExplainedField  `json:"fields,omitempty"` // what a write does, outer fields first
+	Fields       []ExplainedField  `json:"fields,omitempty"`   // what a write does, outer fields first
+	Item         string            `json:"item,omitempty"`     // the path parameter that names the record
+	Caller       bool              `json:"caller,omitempty"`   // the record is the caller's own
+	Scopes       []ExplainedScope  `json:"scopes,omitempty"`   // the path parameters that name what it belongs to
+	Envelope     string            `json:"envelope,omitempty"` // where the answer holds the record
+	List         *ExplainedList    `json:"list,omitempty"`
+}
+
+// An ExplainedScope is a [Scope] in words.
+type ExplainedScope struct {
+	Param   string `json:"param"`
+	Parent  string `json:"parent,omitempty"`  // a resource
+	Pointer string `json:"pointer,omitempty"` // the member of the record that repeats it
+}
+
+// An ExplainedList is a [List] in words. Parameters are query parameters.
+type ExplainedList struct {
+	Items     string            `json:"items"` // JSON Pointer in the answer
+	Size      string            `json:"size,omitempty"`
+	Offset    string            `json:"offset,omitempty"`
+	Page      string            `json:"page,omitempty"`
+	Cursor    string            `json:"cursor,omitempty"`
+	Order     string            `json:"order,omitempty"`
+	Direction string            `json:"direction,omitempty"`
+	Search    string            `json:"search,omitempty"`
+	Filters   map[string]string `json:"filters,omitempty"` // parameter to JSON Pointer in the record
+	Counts    []ExplainedCount  `json:"counts,omitempty"`
+}
+
+// An ExplainedCount is a [Count] in words.
+type ExplainedCount struct {
+	Pointer string  `json:"pointer"`
+	Meaning Meaning `json:"meaning"`
 }
 
 // An ExplainedAnswer is one declared [Response].

@@ -21,6 +21,7 @@ func (r *Resource) explain() ExplainedResource {
 	for _, reference := range r.References {
 		e.References = append(e.References, ExplainedReference{Catalogue: reference.Catalogue, IDs: reference.IDs, Objects: reference.Objects})
 	}
+	r.explainCollection(&e)
 	return e
 }
 
@@ -42,6 +43,7 @@ func (o *Operation) explain() ExplainedOperation {
 	if o.Plan != nil {
 		o.Plan.Walk(func(f *Field) { e.Fields = append(e.Fields, f.explain()) })
 	}
+	o.explainPlace(&e)
 	return e
 }
 

@@ -100,14 +100,29 @@ func (t *textWriter) resources(list []ExplainedResource) {
 	}
 	for _, r := range list {
 		owner := "of nobody in particular"
-		if r.Owner == "caller" {
+		switch {
+		case r.Key != nil:
+			owner = "a collection"
+		case r.Owner == "caller":
 			owner = "each caller has one"
+		}
+		if r.Parent != "" {
+			owner += " of each " + r.Parent
 		}
 		t.line(2, fmt.Sprintf("%s: %s; reads back as %s %s", dress(t.style.Strong, r.Name), owner, cmpOr(r.Schema, "an object"),
 			dress(t.style.Faint, r.Position.String())))
 		t.paragraph(4, "because  ", r.Reason)
 		if r.Absent != "" {
 			t.paragraph(4, "absent   ", r.Absent+" is the token of a user who has none")
+		}
+		if r.Key != nil {
+			t.paragraph(4, "key      ", r.Key.words())
+		}
+		for _, k := range r.Kept {
+			t.paragraph(4, "kept     ", fmt.Sprintf("%s: the moment it was %s", k.Pointer, k.Role))
+		}
+		for _, f := range r.Foreign {
+			t.paragraph(4, "names    ", fmt.Sprintf("%s: %s", f.Pointer, f.To))
 		}
 		if len(r.Unique) > 0 {
 			t.paragraph(4, "unique   ", strings.Join(r.Unique, ", "))
@@ -137,6 +152,9 @@ func (t *textWriter) operations(list []ExplainedOperation) {
 		if len(o.Takes) > 0 {
 			t.paragraph(4, "takes    ", strings.Join(o.Takes, ", ")+map[bool]string{true: "", false: " (optional)"}[o.BodyRequired])
 		}
+		for _, words := range o.List.words() {
+			t.paragraph(4, "list     ", words)
+		}
 		t.paragraph(4, "answers  ", answerWords(o.Answers))
 		t.paragraph(4, "security ", o.Security)
 		t.fields(o.Fields)
@@ -152,6 +170,12 @@ func (o ExplainedOperation) does() string {
 		return "merges its body into the " + o.Resource
 	case Replaces:
 		return "replaces the " + o.Resource + " by its body"
+	case Lists:
+		return "lists records: " + o.Resource
+	case Creates:
+		return "creates one: " + o.Resource
+	case Deletes:
+		return "deletes the " + o.Resource
 	default:
 		return "only answers"
 	}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -41,9 +42,9 @@ func (s *Schema) violation(pointer, rule, message, got string) Violation {
 // member goes where it can, else it takes its neutral value.
 func nullRule(write *Schema, effective, published Property, direction Direction) (NullRule, any) {
 	switch {
-	case !write.Accepts(nil, direction):
+	case !write.takesNull(direction):
 		return NullRefused, nil
-	case effective.Schema.Accepts(nil, AsResponse) && published.Schema.Accepts(nil, AsResponse):
+	case effective.Schema.takesNull(AsResponse) && published.Schema.takesNull(AsResponse):
 		return NullStored, nil
 	case !published.Required && !effective.Required:
 		return NullRemoves, nil
@@ -53,4 +54,18 @@ func nullRule(write *Schema, effective, published Property, direction Direction)
 		return NullRefused, nil
 	}
 	return NullNeutral, neutral
+}
+
+// takesNull tells whether a schema accepts null. Most say so by their type
+// alone; the others are compiled, which takes time while a document loads.
+func (s *Schema) takesNull(direction Direction) bool {
+	k := s.Keywords
+	types := s.Types()
+	if len(types) > 0 && !slices.Contains(types, "null") {
+		return false
+	}
+	if len(k.AllOf)+len(k.AnyOf)+len(k.OneOf)+len(k.Enum) > 0 || k.Not != nil || k.Const != nil || k.If != nil || len(types) == 0 && !s.Free() {
+		return s.Accepts(nil, direction)
+	}
+	return true
 }

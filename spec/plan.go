@@ -15,6 +15,7 @@ type Plan struct {
 	Fields   []*Field // the members of the body, in the order it declares them
 
 	direction Direction
+	open      bool // members that the body does not declare are stored too
 }
 
 // A Field is one declared member of a request body.
@@ -33,6 +34,7 @@ type Field struct {
 	neutral any
 	flat    bool   // its members read back beside it: Target is where they land
 	holder  string // JSON Pointer of the record's object that Names fills
+	open    bool   // members that it does not declare are stored too
 }
 
 // Keeping tells what becomes of a written field.
@@ -56,15 +58,19 @@ const (
 )
 
 func (a *API) plan(o *Operation) error {
-	body := jsonBody(o)
+	if o.Effect != Merges && o.Effect != Replaces && o.Effect != Creates {
+		return nil
+	}
+	body := bodySchema(o)
 	if body == nil {
 		return nil
 	}
 	o.Plan = &Plan{Resource: o.Resource, Effect: o.Effect, Body: body, direction: AsRequest}
-	if o.Effect == Merges {
+	if o.Method == "PATCH" {
 		o.Plan.direction = AsPatch
 	}
-	p := planner{resource: o.Resource, direction: o.Plan.direction}
+	o.Plan.open = opens(body) && opens(o.Resource.Judge)
+	p := planner{resource: o.Resource, direction: o.Plan.direction, envelope: bodyEnvelope(base(body), o), addressed: o.Effect != Creates}
 	o.Plan.Fields = p.fields(body, "", parent{effective: o.Resource.Schema, published: o.Resource.Judge}, map[*Schema]bool{body: true})
 	if p.err != nil {
 		return &Error{At: o.Position, Message: fmt.Sprintf("%s: %v", o.ID, p.err), Hint: "docs/overlay.md explains references"}
@@ -87,8 +93,18 @@ func jsonBody(o *Operation) *Schema {
 type planner struct {
 	resource  *Resource
 	direction Direction
+	envelope  string // the member of the body that holds the record; "" if the body does
+	addressed bool   // the record is there, and its key with it
+	planned   int    // fields so far
 	err       error
 }
+
+// Bounds of a plan: what is nested deeper, or stands behind so many fields, is
+// written as one value.
+const (
+	maxNested = 4
+	maxFields = 2000
+)
 
 // parent is the read object that fields land in.
 type parent struct {
@@ -101,8 +117,8 @@ func (in parent) member(name string) (effective, published Property, ok bool) {
 	if in.effective == nil || in.published == nil {
 		return
 	}
-	effective, ok = in.effective.Property(name)
-	published, found := in.published.Property(name)
+	effective, ok = in.effective.Member(name)
+	published, found := in.published.Member(name)
 	if !found {
 		published = effective
 	}
@@ -110,8 +126,9 @@ func (in parent) member(name string) (effective, published Property, ok bool) {
 }
 
 func (p *planner) fields(s *Schema, pointer string, in parent, open map[*Schema]bool) []*Field {
-	list := make([]*Field, 0, len(s.Properties))
-	for _, property := range s.Properties {
+	members := s.Members()
+	list := make([]*Field, 0, len(members))
+	for _, property := range members {
 		list = append(list, p.field(property, pointer, in, open))
 	}
 	return list
@@ -122,9 +139,10 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 		Name: property.Name, Pointer: pointer + value.Pointer(property.Name), Schema: property.Schema,
 		Unique: property.rule.Unique,
 	}
-	if property.rule.Flatten {
+	p.planned++
+	if property.rule.Flatten || p.wraps(f.Pointer, in) {
 		f.Target, f.flat = in.pointer, true
-		if f.Schema.Accepts(nil, p.direction) {
+		if f.Schema.takesNull(p.direction) {
 			f.Null = NullNoEffect
 		}
 		f.Fields = p.nested(f, in, open)
@@ -136,7 +154,7 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 	}
 	effective, published, ok := in.member(f.Name)
 	switch {
-	case f.Schema.Keywords.ReadOnly || (ok && effective.Schema.Keywords.ReadOnly):
+	case f.Schema.Keywords.ReadOnly || (ok && effective.Schema.Keywords.ReadOnly) || p.isKey(in.pointer+value.Pointer(f.Name)):
 		f.Kept = ServerKept
 		if ok {
 			f.Target, f.Read = in.pointer+value.Pointer(f.Name), published.Schema
@@ -152,6 +170,7 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 	f.Null, f.neutral = nullRule(f.Schema, effective, published, p.direction)
 	if len(f.Schema.Properties) > 0 && len(published.Schema.Properties) > 0 {
 		f.Fields = p.nested(f, parent{pointer: f.Target, effective: effective.Schema, published: published.Schema}, open)
+		f.open = f.Fields != nil && opens(f.Schema) && opens(published.Schema)
 	}
 	if f.Unique && in.pointer == "" && !slices.Contains(p.resource.Unique, f.Name) {
 		p.resource.Unique = append(p.resource.Unique, f.Name)
@@ -159,10 +178,33 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 	return f
 }
 
+// isKey tells whether a member names the record that is being changed: its key
+// stays what it is.
+func (p *planner) isKey(target string) bool {
+	return p.addressed && p.resource.Key != nil && p.resource.Key.Pointer == target
+}
+
+// opens tells whether a schema asks for members that it does not declare, or
+// declares none.
+func opens(s *Schema) bool {
+	s = base(s)
+	more := s.Keywords.AdditionalProperties
+	return s.Additional != nil || (more.Has != nil && *more.Has) || len(s.Members()) == 0
+}
+
+// wraps tells whether a field is the one that holds the record.
+func (p *planner) wraps(pointer string, in parent) bool {
+	if p.envelope == "" || pointer != value.Pointer(p.envelope) {
+		return false
+	}
+	_, _, read := in.member(p.envelope)
+	return !read
+}
+
 // nested plans the members of an object field; an object within itself is one
 // value from there on.
 func (p *planner) nested(f *Field, in parent, open map[*Schema]bool) []*Field {
-	if open[f.Schema] {
+	if open[f.Schema] || len(open) > maxNested || p.planned > maxFields {
 		return nil
 	}
 	open[f.Schema] = true
@@ -188,7 +230,7 @@ func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
 		f.Needed = ids.Required || published.Required
 		f.Null, f.neutral = nullRule(f.Schema, ids, published, p.direction)
 		f.Target = in.pointer + value.Pointer(ids.Name)
-	} else if f.Schema.Accepts(nil, p.direction) {
+	} else if f.Schema.takesNull(p.direction) {
 		f.Null, f.neutral = NullNeutral, []any{}
 	}
 	f.Names, f.holder = reference, in.pointer

@@ -7,7 +7,7 @@ package spec
 func (w *writer) unsaid(f *Field) {
 	switch {
 	case f.flat:
-		w.object(f.Schema, f.Fields, nil, f.Pointer)
+		w.object(f.holds(), nil)
 	case f.Kept != Stored || f.Target == "":
 	case f.Names != nil:
 		w.names(f, nil)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -39,6 +38,8 @@ type Resource struct {
 	Kept       []Kept       // members that the server sets, other than the key
 	Foreign    []ForeignKey // members that name records of other collections
 	Reason     string       // why it was taken for a resource
+
+	inferred bool // no Overlay declares it
 }
 
 // A Key tells the records of a collection apart: the value that stands in the
@@ -59,8 +60,8 @@ type Key struct {
 
 // Kept is a member of a record that the server sets by itself.
 type Kept struct {
-	Pointer string // JSON Pointer in the record
-	Role    Role
+	Pointer string `json:"pointer"` // JSON Pointer in the record
+	Role    Role   `json:"role"`
 }
 
 // A Role is what a server keeps a member for.
@@ -185,8 +186,29 @@ func (a *API) readResources() error {
 		}
 	}
 	for _, o := range a.Operations {
-		if err := a.assign(o); err != nil {
+		if err := a.declareEffect(o); err != nil {
 			return err
+		}
+	}
+	i := newInference(a)
+	i.run()
+	for _, o := range a.Operations {
+		i.detail(o)
+		if o.Resource == nil {
+			continue
+		}
+		o.Resource.Operations = append(o.Resource.Operations, o)
+		if err := a.plan(o); err != nil {
+			return err
+		}
+	}
+	for _, r := range a.Resources {
+		if r.inferred {
+			r.Kept = r.kept()
+		}
+		r.Foreign = a.foreign(r)
+		if r.Key != nil {
+			r.Key.Given = r.Key.Pointer != "" && r.given()
 		}
 	}
 	return nil
@@ -222,88 +244,19 @@ func (a *API) judgeOf(s *Schema) *Schema {
 	return s
 }
 
-// assign tells an operation its effect and resource.
-func (a *API) assign(o *Operation) error {
+// declareEffect takes what an Overlay says of an operation.
+func (a *API) declareEffect(o *Operation) error {
 	var rule operationRule
 	a.Effective.rule(o.Location, &rule)
-	switch {
-	case rule.Resource != "":
-		o.Effect, o.Reason = rule.Effect, "an overlay says so"
-		if o.Resource = a.Resource(rule.Resource); o.Resource == nil {
-			return &Error{At: o.Position, Message: fmt.Sprintf("%s: resource %q is not declared", o.ID, rule.Resource), Hint: "declare it in x-actalike.resources at the top of the document"}
-		}
-	default:
-		a.infer(o)
-	}
-	if o.Resource == nil {
+	if rule.Effect == "" {
 		return nil
 	}
-	o.Resource.Operations = append(o.Resource.Operations, o)
-	if o.Effect == Merges || o.Effect == Replaces {
-		return a.plan(o)
+	o.Effect, o.Reason = rule.Effect, "an overlay says so"
+	if rule.Resource == "" {
+		return nil
+	}
+	if o.Resource = a.Resource(rule.Resource); o.Resource == nil {
+		return &Error{At: o.Position, Message: fmt.Sprintf("%s: resource %q is not declared", o.ID, rule.Resource), Hint: "declare it in x-actalike.resources at the top of the document"}
 	}
 	return nil
-}
-
-// infer guesses the effect of an operation that no Overlay tells about. A path
-// whose last segment is no parameter and whose GET, PATCH and PUT answer with
-// the same object is a singleton; everything else only answers.
-func (a *API) infer(o *Operation) {
-	o.Effect, o.Reason = Answers, "nothing says what it keeps"
-	effect, known := map[string]Effect{"GET": Reads, "PATCH": Merges, "PUT": Replaces}[o.Method]
-	schema := answerSchema(o)
-	if !known || schema == nil || !a.singleton(o.Path, schema) {
-		return
-	}
-	o.Effect = effect
-	o.Reason = fmt.Sprintf("%s on a path without parameters that answers with one object", o.Method)
-	name := singletonName(o.Path)
-	if o.Resource = a.Resource(name); o.Resource == nil {
-		o.Resource = &Resource{
-			Name: name, Plural: name + "s", Schema: schema, Judge: a.judgeOf(schema),
-			OfCaller: len(o.Security) > 0, Reason: "a path that is written and answers with one object",
-		}
-		if o.Resource.OfCaller && o.Response(404) != nil {
-			o.Resource.Absent = "user-without-" + name
-		}
-		a.Resources = append(a.Resources, o.Resource)
-	}
-}
-
-func answerSchema(o *Operation) *Schema {
-	if r := o.Success(); r != nil {
-		if m, ok := r.JSON(); ok && m.Schema != nil && len(m.Schema.Properties) > 0 {
-			return m.Schema
-		}
-	}
-	return nil
-}
-
-// singleton tells whether a path is written by PATCH or PUT and all of its
-// reading and writing operations answer with schema.
-func (a *API) singleton(path string, schema *Schema) bool {
-	if strings.Contains(path, "{") {
-		return false
-	}
-	written := false
-	for _, o := range a.Operations {
-		if o.Path != path {
-			continue
-		}
-		switch o.Method {
-		case "PATCH", "PUT":
-			written = true
-			fallthrough
-		case "GET":
-			if answerSchema(o) != schema {
-				return false
-			}
-		}
-	}
-	return written
-}
-
-func singletonName(path string) string {
-	segments := strings.Split(strings.Trim(path, "/"), "/")
-	return cmpOr(segments[len(segments)-1], "root")
 }

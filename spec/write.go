@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/spec/value"
@@ -103,20 +104,52 @@ func (t trialNames) ID(catalogue, name string) int64 {
 }
 
 func (p *Plan) apply(record value.Object, change Change) (writer, []Violation) {
-	w := writer{change: change, record: record}
+	w := writer{change: change, record: record, replaces: p.Effect == Replaces}
 	body, _ := change.Body.(map[string]any)
-	w.replaces = p.Effect == Replaces
-	w.object(p.Body, p.Fields, body, "")
+	w.object(p.holds(), body)
 	if !w.changed || len(w.refused) > 0 {
 		return w, w.refused
 	}
 	for pointer, v := range change.Keep {
 		w.record = Put(w.record, pointer, v)
 	}
-	if violations := p.Resource.Judge.Judge(w.record, AsResponse); len(violations) > 0 {
+	violations := p.Resource.Judge.Judge(w.record, AsResponse)
+	for round := 0; len(violations) > 0 && round < maxTakenBack && w.takeBack(p, record, violations); round++ {
+		violations = p.Resource.Judge.Judge(w.record, AsResponse)
+	}
+	if len(violations) > 0 {
 		return w, p.asBody(violations)
 	}
 	return w, nil
+}
+
+// maxTakenBack bounds how often a change is mended: one member that goes can
+// uncover a rule about another.
+const maxTakenBack = 4
+
+// takeBack leaves members that no answer could hold as they were. It does so
+// where the document writes one schema and reads another, and nothing but habit
+// says that they mean the same: an Overlay says what reads back, and a value
+// that does not is refused then. It is false if there is nothing to mend.
+func (w *writer) takeBack(p *Plan, old value.Object, violations []Violation) bool {
+	if !p.Resource.inferred {
+		return false
+	}
+	mended := false
+	for _, v := range violations {
+		f := fieldOf(p.Fields, v.Pointer)
+		if f == nil || f.Kept != Stored || base(f.Schema) == base(f.Read) {
+			continue
+		}
+		mended = true
+		if before, ok := value.At(old, f.Target); ok {
+			w.set(f.Target, before)
+		} else {
+			w.remove(f.Target)
+		}
+		w.notice(NotReadBack, f.Pointer, "was taken, but no answer could hold it: "+v.Message)
+	}
+	return mended
 }
 
 // asBody says of violations in a record which part of the body caused them.
@@ -150,22 +183,48 @@ type writer struct {
 	changed bool
 	named   bool // ids were asked for
 
-	replaces bool // what the body could say and does not is taken out
+	replaces bool // what the body could say and does not goes
+}
+
+// A holder is an object of a body, and where its members land.
+type holder struct {
+	schema  *Schema
+	fields  []*Field
+	pointer string // in the body
+	target  string // in the record
+	open    bool   // members that it does not declare are stored too
 }
 
 // object writes the members of one body object: declared ones as their fields
-// say, and no others.
-func (w *writer) object(schema *Schema, fields []*Field, body map[string]any, pointer string) {
-	for _, f := range fields {
+// say, and others only where both schemas ask for them.
+func (w *writer) object(in holder, body map[string]any) {
+	for _, f := range in.fields {
 		if v, ok := body[f.Name]; ok {
 			w.field(f, v)
 		} else if w.replaces {
 			w.unsaid(f)
 		}
 	}
-	for _, name := range undeclared(schema, body) {
-		w.notice(UnknownField, pointer+value.Pointer(name), "is not declared: ignored")
+	for _, name := range in.undeclared(body) {
+		if in.open {
+			at := in.target + value.Pointer(name)
+			w.set(at, w.merged(at, body[name]))
+			continue
+		}
+		w.notice(UnknownField, in.pointer+value.Pointer(name), "is not declared: ignored")
 	}
+}
+
+func (f *Field) holds() holder {
+	return holder{schema: f.Schema, fields: f.Fields, pointer: f.Pointer, target: f.Target, open: f.open}
+}
+
+func (p *Plan) holds() holder { return holder{schema: p.Body, fields: p.Fields, open: p.open} }
+
+func (in holder) undeclared(body map[string]any) []string {
+	return slices.DeleteFunc(undeclared(in.schema, body), func(name string) bool {
+		return slices.ContainsFunc(in.fields, func(f *Field) bool { return f.Name == name })
+	})
 }
 
 func (w *writer) field(f *Field, v any) {
@@ -199,7 +258,7 @@ func (w *writer) flattened(f *Field, v any) {
 		w.notice(NotReadBack, f.Pointer, "holds no member that could be read back: ignored")
 		return
 	}
-	w.object(f.Schema, f.Fields, object, f.Pointer)
+	w.object(f.holds(), object)
 }
 
 // nested writes an object whose members are fields of their own.
@@ -207,7 +266,7 @@ func (w *writer) nested(f *Field, object map[string]any) {
 	if old, ok := value.At(w.record, f.Target); !ok || value.Kind(old) != "object" {
 		w.set(f.Target, value.Object{})
 	}
-	w.object(f.Schema, f.Fields, object, f.Pointer)
+	w.object(f.holds(), object)
 }
 
 // merged is a free-form value after the change: objects merge with what is

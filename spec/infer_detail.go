@@ -1,0 +1,184 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// detail tells an assigned operation how its path and its answer hold the record.
+func (i *inference) detail(o *Operation) {
+	p := pathOf(o.Path)
+	o.Scopes = i.scopes(p, o.Resource)
+	if r := o.Resource; r != nil {
+		if r.Key != nil && !o.Caller && o.Effect != Creates && o.Effect != Lists {
+			o.Item, o.Scopes = itemOf(o.Scopes, r)
+		}
+		switch o.Effect {
+		case Lists:
+			o.List = i.list(o)
+		default:
+			o.Envelope = envelopeOf(answerOf(o), r)
+		}
+	}
+	if o.Effect == Answers {
+		o.Scopes = slices.DeleteFunc(o.Scopes, func(s Scope) bool { return s.Parent == nil })
+	}
+}
+
+// itemOf takes the parameter that names the record out of those of a path.
+func itemOf(scopes []Scope, r *Resource) (item string, rest []Scope) {
+	for n := len(scopes) - 1; n >= 0; n-- {
+		if scopes[n].Parent == r {
+			return scopes[n].Param, slices.Delete(slices.Clone(scopes), n, n+1)
+		}
+	}
+	return "", scopes
+}
+
+// envelopeOf is where an answer holds the record.
+func envelopeOf(s *Schema, r *Resource) string {
+	if s == nil || alike(s, r.Schema) {
+		return ""
+	}
+	for _, p := range base(s).Members() {
+		if alike(p.Schema, r.Schema) {
+			return value.Pointer(p.Name)
+		}
+	}
+	pointer, _ := unwrapped(s, r.Name)
+	return pointer
+}
+
+// writtenBody is what a body says of a record: the body, or the only member of
+// it, where that is called as the record is.
+func writtenBody(o *Operation) *Schema {
+	s := base(bodySchema(o))
+	if name := bodyEnvelope(s, o); name != "" {
+		p, _ := s.Member(name)
+		return base(p.Schema)
+	}
+	return s
+}
+
+// bodyEnvelope is the member of a body that holds the record, or "".
+func bodyEnvelope(s *Schema, o *Operation) string {
+	if s == nil {
+		return ""
+	}
+	list := s.Members()
+	if len(list) != 1 || !isObject(list[0].Schema) || len(base(list[0].Schema).Members()) == 0 {
+		return ""
+	}
+	name := list[0].Name
+	words := []string{}
+	for _, s := range pathOf(o.Path) {
+		words = append(words, s.text)
+	}
+	if o.Resource != nil {
+		words = append(words, o.Resource.Name)
+	}
+	if wrappers[norm(name)] || slices.ContainsFunc(words, func(w string) bool { return sameWord(w, name) }) {
+		return name
+	}
+	answer, _ := unwrapped(answerOf(o), name)
+	if answer == value.Pointer(name) {
+		return name
+	}
+	return ""
+}
+
+// bodySchema is the schema of the media type that an operation's body is read
+// by: JSON, or else a form.
+func bodySchema(o *Operation) *Schema {
+	if s := jsonBody(o); s != nil || o.Body == nil {
+		return s
+	}
+	for _, m := range o.Body.Media {
+		if IsForm(m.Name) {
+			return m.Schema
+		}
+	}
+	return nil
+}
+
+// IsForm tells whether a media type is one that HTML forms are sent in.
+func IsForm(mediaType string) bool {
+	name := mediaTypeName(mediaType)
+	return name == "application/x-www-form-urlencoded" || name == "multipart/form-data"
+}
+
+// Members that the server keeps, by their names.
+var (
+	createdNames = set("created", "createdat", "createdon", "createdtime", "createdtimestamp", "createtime", "creationdate", "creationtime", "datecreated", "createddate", "insertedat", "addedat")
+	updatedNames = set("updated", "updatedat", "updatedon", "updatedtime", "updatetime", "modified", "modifiedat", "modifiedon", "lastmodified",
+		"lastmodifiedat", "lastupdated", "lastupdatedat", "dateupdated", "datemodified", "updateddate", "modifieddate", "changedat", "lastmodifieddate")
+)
+
+// kept finds the moments that a server sets by itself: no create or change
+// lets a client write them.
+func (r *Resource) kept() []Kept {
+	var list []Kept
+	for _, p := range base(r.Schema).Members() {
+		role := map[bool]Role{createdNames[norm(p.Name)]: CreatedAt, updatedNames[norm(p.Name)]: UpdatedAt}[true]
+		if role != "" && isMoment(p.Schema) && !r.writes(value.Pointer(p.Name)) {
+			list = append(list, Kept{Pointer: value.Pointer(p.Name), Role: role})
+		}
+	}
+	return list
+}
+
+func isMoment(s *Schema) bool {
+	s = base(s)
+	return strings.HasPrefix(s.Keywords.Format, "date") || slices.Contains(s.Types(), "integer") || slices.Contains(s.Types(), "string") && s.Keywords.Format == ""
+}
+
+// writes tells whether some operation lets clients write a member of the record.
+func (r *Resource) writes(target string) bool {
+	return slices.ContainsFunc(r.Operations, func(o *Operation) bool {
+		found := false
+		if o.Plan != nil {
+			o.Plan.Walk(func(f *Field) { found = found || f.Kept == Stored && f.Target == target })
+		}
+		return found
+	})
+}
+
+// foreign finds the members of a record that name records of other collections:
+// their names end in the name and the key of a resource.
+func (a *API) foreign(r *Resource) []ForeignKey {
+	var list []ForeignKey
+	for _, p := range base(r.Schema).Members() {
+		pointer, s := value.Pointer(p.Name), base(p.Schema)
+		if r.Key != nil && r.Key.Pointer == pointer {
+			continue
+		}
+		many := s.Items != nil
+		if many {
+			s = base(s.Items)
+		}
+		if to := a.keyed(norm(p.Name), many); to != nil && isScalar(s) && len(s.Keywords.Enum) == 0 && to.Key.Prefix == "" {
+			list = append(list, ForeignKey{Pointer: pointer, Many: many, To: to})
+		}
+	}
+	return list
+}
+
+// keyed finds the collection whose key a name means.
+func (a *API) keyed(name string, many bool) *Resource {
+	for _, r := range a.Resources {
+		if r.Key == nil || r.Key.Pointer == "" {
+			continue
+		}
+		key := norm(r.Key.Pointer)
+		if !slices.Contains(keyNames[:5], key) {
+			key = "id"
+		}
+		one := norm(r.Name)
+		if name == one+key || many && (name == one+key+"s" || name == norm(r.Plural)+key+"s") {
+			return r
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// keyNames are what records call their key, the most telling first.
+var keyNames = []string{"id", "uuid", "guid", "pk", "slug", "key", "handle", "username", "login", "code", "name", "sku", "number"}
+
+// looksKeyed tells whether an object is one of many: it holds an id.
+func looksKeyed(s *Schema) bool {
+	s = base(s)
+	return s != nil && slices.ContainsFunc(s.Members(), func(p Property) bool {
+		switch norm(p.Name) {
+		case "id", "uuid", "guid", "slug", "username":
+			return isScalar(p.Schema)
+		}
+		return false
+	})
+}
+
+// isScalar tells whether a schema lets text or numbers in, and says so.
+func isScalar(s *Schema) bool {
+	s = base(s)
+	types := s.Types()
+	return slices.Contains(types, "string") || slices.Contains(types, "integer") || slices.Contains(types, "number")
+}
+
+// key finds the member that the path of one record names.
+func (i *inference) key(p *place, r *Resource) *Key {
+	k := &Key{Schema: i.paramSchema(p.items, p.param)}
+	member, reason := keyMember(r, p)
+	if member.Schema == nil {
+		k.Reason = "no member of an answer holds what the path names"
+		return k
+	}
+	k.Pointer, k.Reason = value.Pointer(member.Name), reason
+	k.Prefix = keyPrefix(member, p.path.word())
+	if k.Schema == nil {
+		k.Schema = member.Schema
+	}
+	return k
+}
+
+func (i *inference) paramSchema(operations []*Operation, name string) *Schema {
+	for _, o := range operations {
+		for _, p := range o.Parameters {
+			if p.In == "path" && p.Name == name {
+				return p.Schema
+			}
+		}
+	}
+	return nil
+}
+
+// keyMember picks the member that holds the key: the one that the parameter is
+// called, with the name of the resource before it or not, else the first that
+// is called as keys are.
+func keyMember(r *Resource, p *place) (Property, string) {
+	schema := base(r.Schema)
+	list := slices.DeleteFunc(slices.Clone(schema.Members()), func(p Property) bool { return !isScalar(p.Schema) })
+	named := func(name string) int {
+		return slices.IndexFunc(list, func(p Property) bool { return norm(p.Name) == name })
+	}
+	param, one := norm(p.param), norm(r.Name)
+	if n := named(param); n >= 0 && param != "" {
+		return list[n], fmt.Sprintf("the path calls it %s", p.param)
+	}
+	for _, prefix := range []string{one, norm(singular(p.path.word())), norm(schema.Name())} {
+		if rest, ok := strings.CutPrefix(param, prefix); ok && rest != "" {
+			if n := named(rest); n >= 0 {
+				return list[n], fmt.Sprintf("the path calls it %s", p.param)
+			}
+		}
+	}
+	for _, ending := range keyNames {
+		if n := named(ending); n >= 0 && strings.HasSuffix(param, ending) {
+			return list[n], fmt.Sprintf("the path calls it %s", p.param)
+		}
+	}
+	for _, name := range []string{one + "id", one + "uuid", one + "key", one + "slug", one + "name"} {
+		if n := named(name); n >= 0 {
+			return list[n], "it is called after the resource"
+		}
+	}
+	for _, name := range keyNames {
+		if n := named(name); n >= 0 {
+			return list[n], "keys are often called so"
+		}
+	}
+	return Property{}, ""
+}
+
+// keyPrefix reads the resource names of AIP-122 from what a member says of
+// itself: "Format: memos/{memo}".
+func keyPrefix(p Property, word string) string {
+	if norm(p.Name) != "name" || word == "" {
+		return ""
+	}
+	if strings.Contains(base(p.Schema).Keywords.Description, word+"/{") {
+		return word + "/"
+	}
+	return ""
+}
+
+// given tells whether a create body may hold the key.
+func (r *Resource) given() bool {
+	return slices.ContainsFunc(r.Operations, func(o *Operation) bool {
+		found := false
+		if o.Effect == Creates && o.Plan != nil {
+			o.Plan.Walk(func(f *Field) { found = found || f.Kept == Stored && f.Target == r.Key.Pointer })
+		}
+		return found
+	})
+}

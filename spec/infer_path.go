@@ -1,0 +1,129 @@
+package spec
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A pathTemplate is a path of the document, segment by segment, without a trailing slash and
+// without the name of a format at its end.
+type pathTemplate []pathSegment
+
+// A pathSegment is literal text, or holds one parameter.
+type pathSegment struct {
+	text  string
+	param string // its parameter; "" if it has none or several
+	bare  bool   // it is a parameter and nothing else
+}
+
+func pathOf(template string) pathTemplate {
+	segments := strings.Split(strings.Trim(template, "/"), "/")
+	p := make(pathTemplate, 0, len(segments))
+	for i, text := range segments {
+		if i == len(segments)-1 {
+			text = withoutFormat(text)
+		}
+		if text == "" {
+			continue
+		}
+		s := pathSegment{text: text}
+		if t, err := parseSegment(text); err == nil && len(t.names) == 1 {
+			s.param, s.bare = t.names[0], t.literals[0] == "" && t.literals[1] == ""
+		}
+		p = append(p, s)
+	}
+	return p
+}
+
+func withoutFormat(text string) string {
+	for _, format := range []string{".json", ".xml"} {
+		text = strings.TrimSuffix(text, format)
+	}
+	return text
+}
+
+// String writes parameters without their names: two paths that differ in those
+// only are the same.
+func (p pathTemplate) String() string {
+	var b strings.Builder
+	for _, s := range p {
+		b.WriteByte('/')
+		if s.bare {
+			b.WriteString("{}")
+		} else {
+			b.WriteString(s.text)
+		}
+	}
+	return b.String()
+}
+
+func (p pathTemplate) params() int {
+	n := 0
+	for _, s := range p {
+		if s.param != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// word is the last segment, if it is literal text.
+func (p pathTemplate) word() string {
+	if len(p) == 0 || p[len(p)-1].param != "" {
+		return ""
+	}
+	return p[len(p)-1].text
+}
+
+// norm is a name without its spelling: petId, pet_id and pet-id are the same.
+func norm(name string) string {
+	return strings.Map(func(c rune) rune {
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			return -1
+		}
+		return unicode.ToLower(c)
+	}, name)
+}
+
+func sameWord(a, b string) bool { return a != "" && norm(singular(a)) == norm(singular(b)) }
+
+// Endings of English plurals, those with more letters first, and what one is.
+var endings = []struct{ many, one string }{
+	{"people", "person"}, {"children", "child"}, {"indices", "index"}, {"vertices", "vertex"},
+	{"statuses", "status"}, {"aliases", "alias"}, {"buses", "bus"}, {"databases", "database"}, {"analyses", "analysis"},
+	{"news", "news"}, {"series", "series"}, {"movies", "movie"}, {"cookies", "cookie"}, {"status", "status"}, {"address", "address"},
+	{"ches", "ch"}, {"shes", "sh"}, {"sses", "ss"}, {"xes", "x"}, {"zzes", "zz"}, {"ies", "y"},
+	{"ss", "ss"}, {"us", "us"}, {"is", "is"}, {"s", ""},
+}
+
+// singular is the name of one of many, as far as endings tell.
+func singular(word string) string {
+	lower := strings.ToLower(word)
+	for _, e := range endings {
+		if strings.HasSuffix(lower, e.many) && len(lower) >= len(e.many)+min(len(e.one), 1) {
+			return word[:len(word)-len(e.many)] + e.one
+		}
+	}
+	return word
+}
+
+// plural is the name of many, as far as endings tell.
+func plural(word string) string {
+	one := singular(word)
+	if !strings.EqualFold(one, word) {
+		return word // it was one already
+	}
+	lower := strings.ToLower(one)
+	for _, e := range endings {
+		if e.one != "" && strings.HasSuffix(lower, e.one) && e.many != e.one && e.one != "y" {
+			return one[:len(one)-len(e.one)] + e.many
+		}
+	}
+	if strings.HasSuffix(lower, "y") && !strings.ContainsAny(lower[max(0, len(lower)-2):], "aeiou") {
+		return one[:len(one)-1] + "ies"
+	}
+	if lower == "news" || lower == "series" {
+		return one + "-list"
+	}
+	return one + "s"
+}
