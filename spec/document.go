@@ -28,8 +28,10 @@ type Document struct {
 	published *Document // whose lines positions name; nil if this is it
 	judges    [directions]*judge
 
-	built  []*Schema // while the document is loaded
+	built  []*Schema // that have not inherited yet
 	broken error     // the first reference that leads nowhere
+
+	components components
 
 	mutex   sync.Mutex // guards trees
 	trees   map[string]*tree

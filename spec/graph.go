@@ -82,21 +82,20 @@ func (d *Document) children(s *Schema, base Location) {
 // inherit gives every schema the properties of its AllOf, when all are built:
 // the part may be the object that the schema stands in.
 func (d *Document) inherit() {
-	done := map[*Schema]bool{}
 	for _, s := range d.built {
-		s.inherit(done)
+		s.inherit()
 	}
 	d.built = nil
 }
 
-func (s *Schema) inherit(done map[*Schema]bool) {
-	if done[s] {
+func (s *Schema) inherit() {
+	if s.inherited {
 		return
 	}
-	done[s] = true
+	s.inherited = true
 	s.required = slices.Clone(s.Keywords.Required)
 	for _, part := range s.AllOf {
-		part.inherit(done)
+		part.inherit()
 		s.required = append(s.required, part.required...)
 		for _, p := range part.Properties {
 			if _, ok := s.Property(p.Name); !ok {

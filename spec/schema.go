@@ -25,9 +25,10 @@ type Schema struct {
 	AnyOf      []*Schema
 	OneOf      []*Schema
 
-	required []string // by itself and by AllOf
-	document *Document
-	compiled [directions]compiledSchema
+	required  []string // by itself and by AllOf
+	inherited bool     // it has the properties of AllOf
+	document  *Document
+	compiled  [directions]compiledSchema
 }
 
 // A Property is one declared member of an object schema.

@@ -15,8 +15,9 @@ type namedSchema struct {
 
 func sortedNames(all map[string]namedSchema) []string { return slices.Sorted(maps.Keys(all)) }
 
-// namedSchemas finds the component schemas that operations use, by name. One that
-// is both answered and sent is taken as it is answered.
+// namedSchemas finds the component schemas by name, and what operations use
+// under a title. One that is both answered and sent, or neither, is taken as it
+// is answered.
 func namedSchemas(api *spec.API) map[string]namedSchema {
 	w := schemaWalk{found: map[string]namedSchema{}, seen: map[*spec.Schema]bool{}}
 	for _, o := range api.Operations {
@@ -31,6 +32,11 @@ func namedSchemas(api *spec.API) map[string]namedSchema {
 		}
 		if o.Body != nil {
 			w.media(o.Body.Media, direction)
+		}
+	}
+	for name, s := range api.Effective.Components() {
+		if _, taken := w.found[name]; !taken {
+			w.found[name] = namedSchema{s, spec.AsResponse}
 		}
 	}
 	return w.found

@@ -246,7 +246,7 @@ func (m fixtureMaker) unknown(name string, all map[string]namedSchema) error {
 	}
 	kinds = append(kinds, requestsKind, responsesKind)
 	nearest := slices.Concat(kinds, sortedNames(all))
-	message := fmt.Sprintf("cannot make %q: %s is accepted", name, wordList(append(kinds, "a schema that an operation uses ("+strings.Join(sortedNames(all), ", ")+")")))
+	message := fmt.Sprintf("cannot make %q: %s is accepted", name, wordList(append(kinds, "a component schema ("+strings.Join(sortedNames(all), ", ")+")")))
 	return &spec.Error{Message: message, Hint: "did you mean " + spec.Nearest(name, nearest) + "?"}
 }
 
