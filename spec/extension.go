@@ -30,12 +30,17 @@ type resourceRule struct {
 	Schema string `yaml:"schema"` // a $ref to the read schema
 	Owner  string `yaml:"owner"`  // "caller", or "" for a resource of nobody
 	Absent string `yaml:"absent"` // the token of a caller who has no such record
+	Key    string `yaml:"key"`    // the member that tells the records of a collection apart
+	Parent string `yaml:"parent"` // the resource whose records hold these
 }
 
 // operationRule is x-actalike on an operation.
 type operationRule struct {
 	Resource string `yaml:"resource"`
 	Effect   Effect `yaml:"effect"`
+	// Item and Envelope are found out where the Overlay does not say them.
+	Item     string  `yaml:"item"`
+	Envelope *string `yaml:"envelope"`
 }
 
 // propertyRule is x-actalike on a property of a request or response schema.

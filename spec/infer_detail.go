@@ -22,9 +22,44 @@ func (i *inference) detail(o *Operation) {
 			o.Envelope = envelopeOf(answerOf(o), r)
 		}
 	}
+	i.told(o)
 	if o.Effect == Answers {
 		o.Scopes = slices.DeleteFunc(o.Scopes, func(s Scope) bool { return s.Parent == nil })
 	}
+}
+
+// told puts what an Overlay says of the path and the answer over what was found.
+func (i *inference) told(o *Operation) {
+	var rule operationRule
+	i.api.Effective.rule(o.Location, &rule)
+	if rule.Item != "" {
+		o.Item = rule.Item
+		o.Scopes = slices.DeleteFunc(o.Scopes, func(s Scope) bool { return s.Param == rule.Item })
+	}
+	switch {
+	case rule.Envelope == nil:
+	case o.List == nil:
+		o.Envelope = *rule.Envelope
+	default:
+		o.List.Items = *rule.Envelope
+		o.List.Item = base(schemaAt(answerOf(o), *rule.Envelope))
+		if o.List.Item != nil {
+			o.List.Item = base(o.List.Item.Items)
+		}
+	}
+}
+
+// schemaAt follows a JSON Pointer through declared members; nil if it leads
+// nowhere.
+func schemaAt(s *Schema, pointer string) *Schema {
+	for _, name := range value.Tokens(pointer) {
+		if s = base(s); s == nil {
+			return nil
+		}
+		p, _ := s.Member(name)
+		s = p.Schema
+	}
+	return s
 }
 
 // itemOf takes the parameter that names the record out of those of a path.

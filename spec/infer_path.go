@@ -100,7 +100,7 @@ var endings = []struct{ many, one string }{
 func singular(word string) string {
 	lower := strings.ToLower(word)
 	for _, e := range endings {
-		if strings.HasSuffix(lower, e.many) && len(lower) >= len(e.many)+min(len(e.one), 1) {
+		if strings.HasSuffix(lower, e.many) && (len(lower) > len(e.many) || len(e.one) > 2) {
 			return word[:len(word)-len(e.many)] + e.one
 		}
 	}

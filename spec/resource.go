@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -185,6 +186,9 @@ func (a *API) readResources() error {
 			return err
 		}
 	}
+	if err := a.declareParents(rule.Resources); err != nil {
+		return err
+	}
 	for _, o := range a.Operations {
 		if err := a.declareEffect(o); err != nil {
 			return err
@@ -227,12 +231,44 @@ func (a *API) declareResource(name string, rule resourceRule) error {
 			Hint:    "name the schema that its operations answer with, such as #/components/schemas/User",
 		}
 	}
-	a.Resources = append(a.Resources, &Resource{
+	r := &Resource{
 		Name: name, Plural: cmpOr(rule.Plural, name+"s"),
 		Schema: schema, Judge: a.judgeOf(schema),
 		OfCaller: rule.Owner == "caller", Absent: rule.Absent,
 		Reason: "an overlay says so",
-	})
+	}
+	a.Resources = append(a.Resources, r)
+	return a.declareKey(r, rule.Key)
+}
+
+// declareKey makes a resource a collection.
+func (a *API) declareKey(r *Resource, name string) error {
+	if name == "" {
+		return nil
+	}
+	member, ok := base(r.Schema).Member(strings.TrimPrefix(name, "/"))
+	if !ok {
+		return &Error{
+			At:      r.Schema.Position,
+			Message: fmt.Sprintf("resource %q: its schema has no member %q", r.Name, name),
+			Hint:    "key names the member that tells records apart, such as id",
+		}
+	}
+	r.Key = &Key{Pointer: value.Pointer(member.Name), Schema: member.Schema, Reason: "an overlay says so"}
+	return nil
+}
+
+func (a *API) declareParents(rules map[string]resourceRule) error {
+	for _, r := range a.Resources {
+		name := rules[r.Name].Parent
+		if r.Parent = a.Resource(name); name != "" && (r.Parent == nil || r.Parent.Key == nil || r.Parent == r) {
+			return &Error{
+				At:      r.Schema.Position,
+				Message: fmt.Sprintf("resource %q: its parent %q is no other resource with a key", r.Name, name),
+				Hint:    "declare the parent in x-actalike.resources too, and its key",
+			}
+		}
+	}
 	return nil
 }
 
@@ -252,7 +288,7 @@ func (a *API) declareEffect(o *Operation) error {
 		return nil
 	}
 	o.Effect, o.Reason = rule.Effect, "an overlay says so"
-	if rule.Resource == "" {
+	if rule.Resource == "" && rule.Effect == Answers {
 		return nil
 	}
 	if o.Resource = a.Resource(rule.Resource); o.Resource == nil {
