@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -56,7 +57,7 @@ func (x *exchange) answerRecord() {
 func (x *exchange) readRecord() bool {
 	var err error
 	if x.shelf != nil {
-		x.record, err = x.fetch(x.shelf, x.entry)
+		x.record, err = x.fetch(x.request.Context(), x.shelf, x.entry)
 	} else {
 		var stored value.Object
 		stored, err = x.store.Get(x.request.Context(), x.user.key(x.operation.Resource))
@@ -119,23 +120,22 @@ func (x *exchange) showRecord(response *spec.Response, usual int) reply {
 	if status == 0 {
 		status = max(usual, http.StatusOK)
 	}
-	media, ok := response.JSON()
+	media, ok := x.pick(response)
 	switch {
-	case len(response.Media) == 0:
-		return reply{status: status}
 	case !ok:
-		return x.madeFor(status, response, x.number())
-	case x.operation.Envelope == "" && media.Schema == r.Schema:
-		return reply{status: status, mediaType: media.Name, body: media.Schema.AppendJSON(nil, x.record)}
+		return x.send(status, response, media, nil)
+	case x.operation.Envelope == "" && (media.Schema == r.Schema || media.Schema == nil):
+		media.Schema = r.Schema
+		return x.send(status, response, media, x.record)
 	case media.Schema == nil:
-		return reply{status: status, mediaType: media.Name, body: r.Schema.AppendJSON(nil, x.record)}
+		return x.send(status, response, media, x.record)
 	}
 	bag := any(x.record)
 	if x.operation.Envelope != "" {
 		bag = spec.Put(value.Object{}, x.operation.Envelope, bag)
 	}
 	if shown, ok := x.maker.View(media.Schema, media.Judge, bag, x.number()); ok {
-		return reply{status: status, mediaType: media.Name, body: media.Schema.AppendJSON(nil, shown)}
+		return x.send(status, response, media, shown)
 	}
 	return x.madeFor(status, response, x.number())
 }
@@ -188,12 +188,12 @@ func (x *exchange) pathOf(o *spec.Operation) string {
 // answerList answers with the records that the query asks for.
 func (x *exchange) answerList() {
 	response := x.operation.Success()
-	var media spec.MediaType
-	ok := false
-	if response != nil {
-		media, ok = response.JSON()
+	if response == nil || x.shelf == nil || x.operation.List == nil {
+		x.answerMade()
+		return
 	}
-	if !ok || media.Schema == nil || x.shelf == nil || x.operation.List == nil {
+	media, ok := x.pick(response)
+	if !ok || media.Schema == nil {
 		x.answerMade()
 		return
 	}
@@ -203,7 +203,7 @@ func (x *exchange) answerList() {
 		return
 	}
 	if shown, ok := x.maker.View(media.Schema, media.Judge, bag, 1); ok {
-		x.reply = reply{status: statusOf(response), mediaType: media.Name, body: media.Schema.AppendJSON(nil, shown)}
+		x.reply = x.send(statusOf(response), response, media, shown)
 		return
 	}
 	x.answerMade()
@@ -215,7 +215,7 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 	var keys []string
 	var numbers []int
 	for _, e := range x.entries(x.shelf, x.scope) {
-		record, err := x.fetch(x.shelf, e)
+		record, err := x.fetch(x.request.Context(), x.shelf, e)
 		if err != nil {
 			return nil, err
 		}
@@ -228,6 +228,7 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 	for _, i := range page.Chosen {
 		items, chosen = append(items, x.listItem(list, records[i], numbers[i])), append(chosen, keys[i])
 	}
+	x.page = pageFacts{known: true, total: page.Total, links: linkHeader(list.Links(page, chosen, x.here()))}
 	if list.Items == "" {
 		return items, nil
 	}
@@ -257,4 +258,19 @@ func (x *exchange) here() *url.URL {
 		at.Scheme = "https"
 	}
 	return &at
+}
+
+// pageFacts are what headers say of a list answer.
+type pageFacts struct {
+	known bool
+	total int
+	links string // RFC 8288
+}
+
+func linkHeader(links map[string]string) string {
+	var list []string
+	for _, rel := range slices.Sorted(maps.Keys(links)) {
+		list = append(list, "<"+links[rel]+`>; rel="`+rel+`"`)
+	}
+	return strings.Join(list, ", ")
 }

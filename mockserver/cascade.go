@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"slices"
 
 	"github.com/actalike/actalike/mockserver/store"
@@ -8,18 +9,18 @@ import (
 
 // forget lets what is stored of a removed record go, and the records that belong
 // to it, at every depth. Foreign keys that name it stay as they are.
-func (x *exchange) forget(at store.Key, sh *shelf, e *entry) error {
-	if err := x.store.Delete(x.request.Context(), at); err != nil {
+func (s *Server) forget(ctx context.Context, at store.Key, sh *shelf, e *entry) error {
+	if err := s.store.Delete(ctx, at); err != nil {
 		return err
 	}
-	for _, child := range x.shelves {
+	for _, child := range s.shelves {
 		i := slices.Index(child.parents, sh.resource)
 		if i < 0 || child == sh {
 			continue
 		}
 		for _, below := range child.below(i, e, sh) {
-			x.removeEntry(child, below)
-			if err := x.forget(child.storeKey(below.scope, below.key), child, below); err != nil {
+			s.removeEntry(child, below)
+			if err := s.forget(ctx, child.storeKey(below.scope, below.key), child, below); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
@@ -60,6 +62,9 @@ func (x *exchange) write() {
 // the unique values of the new record and lets those of the old one go.
 func (x *exchange) rewritten(key store.Key, plan *spec.Plan, old value.Object) (value.Object, error) {
 	written, violations := x.written(old)
+	if x.reply.status != 0 {
+		return nil, errRefused
+	}
 	if len(violations) > 0 {
 		x.refuseViolations(violations)
 		return nil, errRefused
@@ -83,7 +88,22 @@ func isMergePatch(m spec.MediaType) bool {
 
 func (x *exchange) refuseViolations(violations []spec.Violation) {
 	x.violations = violations
-	x.reply = x.refuse(http.StatusBadRequest, invalid(violations))
+	x.reply = x.refuse(x.unprocessable(), invalid(violations))
+}
+
+// unprocessable is the status for what can be read and breaks a rule: 422 where
+// the document names it (RFC 9110, section 15.5.21), else 400.
+func (x *exchange) unprocessable() int {
+	if x.declares(http.StatusUnprocessableEntity) {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusBadRequest
+}
+
+// declares tells whether the document names a status itself.
+func (x *exchange) declares(status int) bool {
+	name := strconv.Itoa(status)
+	return slices.ContainsFunc(x.operation.Responses, func(r *spec.Response) bool { return r.Status == name })
 }
 
 // taken is the violation of a value that another record holds.

@@ -216,7 +216,7 @@ func (x *exchange) remove() {
 	if x.reply.status != 0 {
 		return
 	}
-	if err := x.forget(at, x.shelf, x.entry); err != nil {
+	if err := x.forget(x.request.Context(), at, x.shelf, x.entry); err != nil {
 		x.reply = storeFailed(err)
 	}
 }

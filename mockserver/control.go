@@ -28,7 +28,7 @@ type controlRoute struct {
 }
 
 func controlRoutes() []controlRoute {
-	return []controlRoute{
+	return append([]controlRoute{
 		{"GET", "", "this list", (*Server).controlIndex},
 		{"GET", "health", "whether the mock is up, and what it acts like", (*Server).controlHealth},
 		{"GET", "users", "users with their tokens (?offset=0&limit=100)", (*Server).controlUsers},
@@ -38,7 +38,7 @@ func controlRoutes() []controlRoute {
 		{"POST", "reset", "take everything back to the seed", (*Server).controlReset},
 		{"GET", "journal", "recent exchanges, newest first (?limit=100)", (*Server).controlJournal},
 		{"DELETE", "journal", "forget all exchanges", (*Server).controlForget},
-	}
+	}, resourceRoutes()...)
 }
 
 // control serves the control routes.
@@ -159,6 +159,9 @@ func (s *Server) controlState(r *http.Request) (any, error) {
 func (s *Server) state(r *http.Request, u user) (any, error) {
 	state := orderedObject{}
 	for _, resource := range s.api.Resources {
+		if resource.Key != nil {
+			continue // no user's own: see resources
+		}
 		if resource.OfCaller && u.absent {
 			state = append(state, member{resource.Name, []byte("null")})
 			continue
@@ -216,7 +219,7 @@ func (s *Server) readRecords(r *http.Request) (map[string]any, error) {
 	}
 	for name, record := range records {
 		resource := s.api.Resource(name)
-		if resource == nil || resource.Name != name {
+		if resource == nil || resource.Name != name || resource.Key != nil {
 			return nil, refuseControl(http.StatusBadRequest, "no resource is called %q", name)
 		}
 		violations := append(resource.Judge.Judge(record, spec.AsResponse), resource.Schema.Judge(record, spec.AsResponse)...)
@@ -250,6 +253,9 @@ func (s *Server) controlResetUser(r *http.Request) (any, error) {
 	}
 	if !u.absent {
 		for _, resource := range s.api.Resources {
+			if resource.Key != nil {
+				continue
+			}
 			if err := s.replace(r, u, resource, s.maker.Record(resource, u.seedNumber(resource))); err != nil {
 				return nil, err
 			}

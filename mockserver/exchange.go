@@ -29,6 +29,7 @@ type exchange struct {
 	key        string   // of the record, as the path has it; "" if it names none
 	entry      *entry   // nil if there is no such record, or none was asked for
 	record     value.Object
+	page       pageFacts    // what a list answer says of itself in headers
 	created    bool         // the record is a new one
 	before     value.Object // what the record was; nil: it was not changed
 	notices    []spec.Notice
@@ -78,6 +79,11 @@ func (x *exchange) route() {
 	r := x.request
 	x.matched = x.api.Route(r.Method, r.URL.EscapedPath())
 	x.operation = x.matched.Operation
+	if x.operation == nil && r.Method == http.MethodHead { // RFC 9110, section 9.3.2
+		if asGet := x.api.Route(http.MethodGet, r.URL.EscapedPath()); asGet.Operation != nil {
+			x.matched, x.operation = asGet, asGet.Operation
+		}
+	}
 	switch {
 	case x.operation == nil && len(x.matched.Allowed) == 0:
 		x.reply = plainReply(http.StatusNotFound, fmt.Sprintf("No operation has the path %s. Did you mean %s?", r.URL.Path, x.matched.Nearest))

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -12,6 +13,10 @@ import (
 // read.
 func (x *exchange) find() {
 	resource := x.operation.Resource
+	if violations := x.checkParameters("path"); len(violations) > 0 {
+		x.refusePath(violations)
+		return
+	}
 	switch {
 	case resource == nil:
 	case resource.OfCaller && x.user.absent:
@@ -20,6 +25,17 @@ func (x *exchange) find() {
 		x.shelf = x.shelves[resource]
 		x.findIn(x.shelf)
 	}
+}
+
+// refusePath answers a path whose parameters cannot name anything: as invalid
+// where the document names a status for that, else as one that is not there.
+func (x *exchange) refusePath(violations []spec.Violation) {
+	if x.declares(http.StatusBadRequest) || x.declares(http.StatusUnprocessableEntity) {
+		x.refuseViolations(violations)
+		return
+	}
+	x.violations = violations
+	x.reply = x.missing()
 }
 
 // missing is the answer where there is no such record.
@@ -85,17 +101,17 @@ func (x *exchange) mayCreate() bool {
 	if x.operation.Effect != spec.Replaces || x.operation.Plan == nil {
 		return false
 	}
-	return slices.ContainsFunc(x.operation.Responses, func(r *spec.Response) bool { return r.Status == "201" })
+	return x.declares(http.StatusCreated)
 }
 
 // fetch reads a record of a collection; it is nil if it was taken out meanwhile.
-func (x *exchange) fetch(sh *shelf, e *entry) (value.Object, error) {
-	stored, err := x.store.Get(x.request.Context(), sh.storeKey(e.scope, e.key))
+func (s *Server) fetch(ctx context.Context, sh *shelf, e *entry) (value.Object, error) {
+	stored, err := s.store.Get(ctx, sh.storeKey(e.scope, e.key))
 	if err != nil || stored != nil || !e.seeded {
 		return stored, err
 	}
-	if !e.same(x.findEntry(sh, e.scope, e.key)) {
+	if !e.same(s.findEntry(sh, e.scope, e.key)) {
 		return nil, nil
 	}
-	return x.seedRecord(sh, e), nil
+	return s.seedRecord(sh, e), nil
 }

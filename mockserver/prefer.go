@@ -11,8 +11,13 @@ import (
 type preferences struct {
 	code    int           // answer with this declared status
 	dynamic bool          // answer with a made-up value
+	example string        // answer with the document's example of this name
 	wait    time.Duration // answer after this long
 }
+
+// tokenLetters are those of a token (RFC 9110, section 5.6.2), as far as names
+// of examples have them.
+const tokenLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
 // maxWait bounds Prefer: wait.
 const maxWait = 60 * time.Second
@@ -35,6 +40,8 @@ func (p *preferences) set(name, text string) {
 		if code, err := strconv.Atoi(text); err == nil && code >= 100 && code <= 599 {
 			p.code = code
 		}
+	case "example":
+		p.example = text
 	case "dynamic":
 		p.dynamic = strings.EqualFold(text, "true")
 	case "wait":
@@ -52,6 +59,9 @@ func (p preferences) applied() []string {
 	}
 	if p.dynamic {
 		list = append(list, "dynamic=true")
+	}
+	if p.example != "" && strings.Trim(p.example, tokenLetters) == "" {
+		list = append(list, "example="+p.example)
 	}
 	if p.wait != 0 {
 		list = append(list, "wait="+strconv.FormatFloat(p.wait.Seconds(), 'g', -1, 64))

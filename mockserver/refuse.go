@@ -54,189 +54,47 @@ func appendMessage(errors value.Object, name, message string) {
 	errors[name] = append(messages, message)
 }
 
-// message says what is wrong in the framework's words where it has some: clients
-// show them to people.
-func message(v spec.Violation) string {
-	switch v.Rule {
-	case "type":
-		return typeMessage(v)
-	case "format":
-		return formatMessage(fmt.Sprint(v.Want))
-	case "required":
-		return "This field is required."
-	case "maxLength":
-		return fmt.Sprintf("Ensure this field has no more than %v characters.", v.Want)
-	case "minLength":
-		if v.Want == 1 {
-			return "This field may not be blank."
-		}
-		return fmt.Sprintf("Ensure this field has at least %v characters.", v.Want)
-	case "pattern":
-		return fmt.Sprintf("Enter a valid value: it must match %v.", v.Want)
-	case "unique":
-		return "This field must be unique: the value is already taken."
-	}
-	return "Invalid value: " + v.Message + "."
-}
-
-var typeMessages = map[string]string{
-	"string":  "Not a valid string.",
-	"boolean": "Must be a valid boolean.",
-	"integer": "A valid integer is required.",
-	"number":  "A valid number is required.",
-	"array":   "Expected a list of items.",
-	"object":  "Invalid data. Expected a dictionary.",
-}
-
-func typeMessage(v spec.Violation) string {
-	if v.Got == "null" {
-		return "This field may not be null."
-	}
-	wanted := v.Want
-	for name, text := range typeMessages {
-		if wanted == name || wanted == "null|"+name || wanted == name+"|null" {
-			return text
-		}
-	}
-	return "Invalid value: " + v.Message + "."
-}
-
-func formatMessage(name string) string {
-	switch name {
-	case "date":
-		return "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."
-	case "date-time":
-		return "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
-	case "uri":
-		return "Enter a valid URL."
-	case "email":
-		return "Enter a valid email address."
-	case "uuid":
-		return "Must be a valid UUID."
-	}
-	return fmt.Sprintf("Enter a valid %s.", name)
-}
-
 // alternatives are the statuses to fall back to where the usual one is not
 // declared, nearest first.
 var alternatives = map[int][]int{
-	http.StatusBadRequest:   {http.StatusUnprocessableEntity},
-	http.StatusUnauthorized: {http.StatusForbidden},
-	http.StatusNotFound:     {http.StatusGone},
+	http.StatusBadRequest:           {http.StatusUnprocessableEntity},
+	http.StatusUnprocessableEntity:  {http.StatusBadRequest},
+	http.StatusUnsupportedMediaType: {http.StatusBadRequest, http.StatusUnprocessableEntity},
+	http.StatusConflict:             {http.StatusBadRequest, http.StatusUnprocessableEntity},
+	http.StatusUnauthorized:         {http.StatusForbidden},
+	http.StatusForbidden:            {http.StatusUnauthorized},
+	http.StatusNotFound:             {http.StatusGone},
+	http.StatusInsufficientStorage:  {http.StatusServiceUnavailable, http.StatusTooManyRequests, http.StatusConflict, http.StatusBadRequest},
+}
+
+// nearest is the declared response for a refusal: the status by name, then
+// another that means nearly the same by name, then what a range or default says.
+func (x *exchange) nearest(status int) (int, *spec.Response) {
+	candidates := append([]int{status}, alternatives[status]...)
+	for _, candidate := range candidates {
+		if x.declares(candidate) {
+			return candidate, x.operation.Response(candidate)
+		}
+	}
+	for _, candidate := range candidates {
+		if response := x.operation.Response(candidate); response != nil {
+			return candidate, response
+		}
+	}
+	return status, nil
 }
 
 // refuse answers with an error: by the declared response nearest to status, and
 // in a body that response allows.
 func (x *exchange) refuse(status int, body value.Object) reply {
-	for _, candidate := range append([]int{status}, alternatives[status]...) {
-		if response := x.operation.Response(candidate); response != nil {
-			return x.errorReply(candidate, response, body)
-		}
+	candidate, response := x.nearest(status)
+	if response != nil {
+		return x.errorReply(candidate, response, body)
 	}
 	x.notices = append(x.notices, spec.Notice{Code: undeclaredStatus, Text: fmt.Sprintf("the document declares no answer for %d", status)})
 	refused := plainReply(status, "")
 	refused.body = value.Encode(body)
 	return refused
-}
-
-func (x *exchange) errorReply(status int, response *spec.Response, body value.Object) reply {
-	media, ok := response.JSON()
-	switch {
-	case !ok && len(response.Media) == 0:
-		return reply{status: status}
-	case !ok:
-		return reply{status: status, mediaType: response.Media[0].Name, body: value.Encode(body)}
-	case media.Schema == nil || media.Judge.Accepts(body, spec.AsResponse):
-		return reply{status: status, mediaType: media.Name, body: value.Encode(body)}
-	}
-	if shaped, ok := x.shape(media, body); ok {
-		return reply{status: status, mediaType: media.Name, body: media.Schema.AppendJSON(nil, shaped)}
-	}
-	return reply{status: status, mediaType: media.Name, body: value.Encode(body)}
-}
-
-// shape makes an error body of the declared schema and puts the reason into its
-// text members, as far as the schema lets it.
-func (x *exchange) shape(media spec.MediaType, body value.Object) (any, bool) {
-	made, err := x.maker.Value(media.Schema, spec.AsResponse, 1)
-	if err != nil {
-		return nil, false
-	}
-	object, isObject := made.(map[string]any)
-	if !isObject {
-		return made, true
-	}
-	reason := reasonOf(body)
-	for _, p := range media.Schema.Properties {
-		old, present := object[p.Name]
-		if _, text := old.(string); !present || !text {
-			continue
-		}
-		if object[p.Name] = reason; !media.Judge.Accepts(object, spec.AsResponse) {
-			object[p.Name] = old
-		}
-	}
-	return object, true
-}
-
-func reasonOf(body value.Object) string {
-	if reason, ok := body["detail"].(string); ok {
-		return reason
-	}
-	return string(value.Encode(body))
-}
-
-// success answers with a value by the operation's success response.
-func (x *exchange) success(schema *spec.Schema, v any) reply {
-	response := x.operation.Success()
-	if response == nil {
-		return reply{status: http.StatusOK, mediaType: "application/json", body: schema.AppendJSON(nil, v)}
-	}
-	status := statusOf(response)
-	media, ok := response.JSON()
-	if !ok {
-		return reply{status: status}
-	}
-	return reply{status: status, mediaType: media.Name, body: schema.AppendJSON(nil, v)}
-}
-
-func statusOf(response *spec.Response) int {
-	if code := response.Code(); code != 0 {
-		return code
-	}
-	return http.StatusOK
-}
-
-// made answers with an example of the document, or a value made up for its
-// success response.
-func (x *exchange) made(k int) reply {
-	response := x.operation.Success()
-	if response == nil {
-		return reply{status: http.StatusOK}
-	}
-	return x.madeFor(statusOf(response), response, k)
-}
-
-func (x *exchange) madeFor(status int, response *spec.Response, k int) reply {
-	if len(response.Media) == 0 {
-		return reply{status: status}
-	}
-	media := response.Media[0]
-	if json, ok := response.JSON(); ok {
-		media = json
-	}
-	if media.Schema == nil {
-		return reply{status: status, mediaType: media.Name}
-	}
-	var made any
-	var err error
-	if r := x.operation.Resource; r != nil && media.Schema == r.Schema {
-		made = x.maker.Record(r, k)
-	} else if made, err = x.maker.Value(media.Schema, spec.AsResponse, k); err != nil {
-		x.notices = append(x.notices, spec.Notice{Code: unsatisfiable, Text: err.Error()})
-		return reply{status: status, mediaType: media.Name, body: []byte("null")}
-	}
-	return reply{status: status, mediaType: media.Name, body: media.Schema.AppendJSON(nil, made)}
 }
 
 // force answers as Prefer: code asks, if the status is declared and not the one
@@ -256,10 +114,21 @@ func (x *exchange) force() {
 		return
 	}
 	if code >= 400 {
-		x.reply = x.errorReply(code, response, detail(cmpOr(response.Description, http.StatusText(code))))
+		x.reply = x.forcedError(code, response)
 		return
 	}
 	x.reply = x.madeFor(code, response, 1)
+}
+
+// forcedError is an error that the client asks for: the document's example, or
+// what the document calls it.
+func (x *exchange) forcedError(code int, response *spec.Response) reply {
+	if media, ok := x.pick(response); ok {
+		if v, found := x.example(media); found {
+			return x.send(code, response, media, v)
+		}
+	}
+	return x.errorReply(code, response, detail(cmpOr(response.Description, http.StatusText(code))))
 }
 
 func cmpOr(a, b string) string {

@@ -18,6 +18,8 @@ const NoticeHeader = "Actalike-Notice"
 const (
 	noContentType    spec.NoticeCode = "no-content-type"   // the body was read as the declared media type
 	undeclaredStatus spec.NoticeCode = "undeclared-status" // the document does not declare the status
+	unknownParameter spec.NoticeCode = "unknown-parameter" // the document declares no such query parameter
+	notAcceptable    spec.NoticeCode = "not-acceptable"    // the client accepts no declared media type
 	unsatisfiable    spec.NoticeCode = "unsatisfiable"     // no value of the declared schema could be made
 )
 
@@ -59,6 +61,9 @@ func (p reply) write(w http.ResponseWriter, r *http.Request, notices []spec.Noti
 			break
 		}
 		header.Add(NoticeHeader, noticeLine(notice))
+	}
+	if p.status == http.StatusNoContent || p.status == http.StatusNotModified {
+		p.mediaType, p.body = "", nil // RFC 9110, section 6.4.1
 	}
 	if p.mediaType != "" {
 		header.Set("Content-Type", p.mediaType)

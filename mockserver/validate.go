@@ -14,21 +14,27 @@ import (
 
 // validate reads the body strictly and checks it by the effective document.
 func (x *exchange) validate() {
-	if x.operation.Body == nil {
-		return
+	x.violations = x.checkParameters("query", "header", "cookie")
+	if x.operation.Body != nil {
+		x.validateBody()
 	}
+	if x.reply.status == 0 && len(x.violations) > 0 {
+		x.refuseViolations(x.violations)
+	}
+}
+
+func (x *exchange) validateBody() {
 	text, reason := x.read()
 	x.body = text
+	status := http.StatusBadRequest
 	if reason == "" {
-		reason = x.decode()
+		status, reason = x.decode()
 	}
 	if reason != "" {
-		x.reply = x.refuse(http.StatusBadRequest, detail(reason))
+		x.reply = x.refuse(status, detail(reason))
 		return
 	}
-	if x.violations = x.check(); len(x.violations) > 0 {
-		x.reply = x.refuse(http.StatusBadRequest, invalid(x.violations))
-	}
+	x.violations = append(x.violations, x.check()...)
 }
 
 // read reads the body; reason says why it cannot be taken.
@@ -48,15 +54,15 @@ func (x *exchange) read() (text []byte, reason string) {
 
 // decode reads the body as the value of its media type. No body is an empty
 // object, as in the framework whose habits are the best guess.
-func (x *exchange) decode() (reason string) {
+func (x *exchange) decode() (status int, reason string) {
 	declared := x.operation.Body
 	contentType := x.request.Header.Get("Content-Type")
 	if len(x.body) == 0 {
-		if declared.Required {
-			return "A request body is required."
+		if declared.Required && !x.takesNothing() {
+			return http.StatusBadRequest, "A request body is required."
 		}
 		x.decoded = value.Object{}
-		return ""
+		return 0, ""
 	}
 	if contentType == "" && len(declared.Media) > 0 {
 		contentType = declared.Media[0].Name
@@ -64,19 +70,17 @@ func (x *exchange) decode() (reason string) {
 	}
 	media, ok := declared.Accept(contentType)
 	if !ok || !utf8Charset(contentType) {
-		return fmt.Sprintf("Unsupported media type %q in request.", contentType)
+		return http.StatusUnsupportedMediaType, fmt.Sprintf("Unsupported media type %q in request.", contentType)
 	}
 	x.media = media
-	if !media.JSON() {
-		x.decoded = string(x.body)
-		return ""
-	}
-	decoded, err := value.Decode(x.body)
-	if err != nil {
-		return "JSON parse error - " + err.Error()
-	}
-	x.decoded = decoded
-	return ""
+	x.decoded, reason = decodeBody(media, contentType, x.body)
+	return http.StatusBadRequest, reason
+}
+
+// takesNothing tells whether the empty body is a value of a declared media type.
+func (x *exchange) takesNothing() bool {
+	media, ok := x.operation.Body.Accept(x.request.Header.Get("Content-Type"))
+	return ok && !media.JSON() && (media.Schema == nil || media.Schema.Accepts("", spec.AsRequest))
 }
 
 // utf8Charset tells whether a media type names no charset but UTF-8 or ASCII.
@@ -86,11 +90,16 @@ func utf8Charset(contentType string) bool {
 	return err == nil && (charset == "" || charset == "utf-8" || charset == "utf8" || charset == "us-ascii")
 }
 
+// check judges the body by what the operation does with it. An optional body
+// that was not sent breaks nothing.
 func (x *exchange) check() []spec.Violation {
-	if x.operation.Plan != nil {
-		return x.seam.check(x.operation.Plan, x.decoded)
-	}
-	if x.media.Schema == nil || !x.media.JSON() {
+	plan := x.operation.Plan
+	switch {
+	case len(x.body) == 0 && x.operation.Effect != spec.Merges:
+		return nil
+	case plan != nil && !isJSONPatch(x.media) && x.decodes():
+		return x.seam.check(plan, x.decoded)
+	case x.media.Schema == nil || !x.decodes():
 		return nil
 	}
 	return x.media.Schema.Judge(x.decoded, spec.AsRequest)

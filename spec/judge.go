@@ -20,6 +20,7 @@ type Violation struct {
 	Schema   string   `json:"schema"`   // where the rule stands: file and JSON Pointer
 	Position Position `json:"position"` // the same as line and column
 	Want     any      `json:"want,omitempty"`
+	In       string   `json:"in,omitempty"`  // "path", "query", "header" or "cookie" for a parameter, whose name starts the pointer; "" for a body
 	Got      string   `json:"got,omitempty"` // the JSON type that was given, where the type is wrong
 }
 

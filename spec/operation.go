@@ -2,6 +2,7 @@ package spec
 
 import (
 	"cmp"
+	"maps"
 	"mime"
 	"slices"
 	"strconv"
@@ -63,6 +64,7 @@ type Response struct {
 	Description string
 	Media       []MediaType // none: no body
 	Headers     openapi3.Headers
+	Fields      []*Parameter // the same, by name, with their schemas
 	Location    Location
 }
 
@@ -232,6 +234,13 @@ func (d *Document) parameter(p *openapi3.Parameter, at Location) *Parameter {
 
 func (d *Document) response(status string, r *openapi3.Response, at Location) *Response {
 	response := &Response{Status: status, Headers: r.Headers, Location: at, Media: d.media(r.Content, at)}
+	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
+		if h := r.Headers[name]; h != nil && h.Value != nil {
+			field := h.Value.Parameter
+			field.Name, field.In = name, "header"
+			response.Fields = append(response.Fields, d.parameter(&field, d.locate(at, "headers", name)))
+		}
+	}
 	if r.Description != nil {
 		response.Description = *r.Description
 	}

@@ -153,3 +153,16 @@ func firstOf(s *Schema, candidates ...any) (any, bool) {
 	}
 	return nil, false
 }
+
+// Links are the URLs that lead around a list, by their relation (RFC 8288); those
+// that lead nowhere are left out.
+func (l *List) Links(page Page, keys []string, at *url.URL) map[string]string {
+	t := teller{list: l, page: page, keys: keys, at: at}
+	links := map[string]string{}
+	for rel, meaning := range map[string]Meaning{"first": FirstLink, "prev": PreviousLink, "next": NextLink, "last": LastLink} {
+		if offset, exists := t.leads(meaning); exists && page.Size > 0 {
+			links[rel] = t.url(offset).String()
+		}
+	}
+	return links
+}

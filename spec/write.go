@@ -15,6 +15,9 @@ type Change struct {
 	// MergePatch says that the body is application/merge-patch+json: null always
 	// removes (RFC 7396, section 2), where the read schema can do without.
 	MergePatch bool
+	// Whole says that the body is all there is: what it could say and does not is
+	// taken out, whatever the operation does otherwise.
+	Whole bool
 	// Keep are members that the server sets, by their JSON Pointers in the record:
 	// the key, moments, what the record belongs to. They win over the body, and
 	// are not set where the body changes nothing.
@@ -104,7 +107,7 @@ func (t trialNames) ID(catalogue, name string) int64 {
 }
 
 func (p *Plan) apply(record value.Object, change Change) (writer, []Violation) {
-	w := writer{change: change, record: record, replaces: p.Effect == Replaces}
+	w := writer{change: change, record: record, replaces: p.Effect == Replaces || change.Whole}
 	body, _ := change.Body.(map[string]any)
 	w.object(p.holds(), body)
 	if !w.changed || len(w.refused) > 0 {
