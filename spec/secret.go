@@ -1,0 +1,116 @@
+package spec
+
+import (
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Redacted stands where a credential stood.
+const Redacted = "[redacted]"
+
+// Secrets are the places of a message that carry credentials: those of the
+// security schemes of a description, and those that are known for it. Bodies are
+// none of them.
+type Secrets struct {
+	headers []string // canonical
+	queries []string // lower case
+}
+
+// Secrets are those of every operation together.
+func (a *API) Secrets() Secrets {
+	s := Secrets{
+		headers: []string{
+			"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "Api-Key", "X-Auth-Token",
+			"X-Access-Token", "X-Csrf-Token", "X-Csrftoken", "X-Xsrf-Token", "X-Amz-Security-Token",
+		},
+		queries: []string{"access_token", "refresh_token", "id_token", "token", "api_key", "apikey", "client_secret", "password", "signature", "sig"},
+	}
+	for _, o := range a.Operations {
+		for _, requirement := range o.Security {
+			for _, use := range requirement {
+				s.add(use)
+			}
+		}
+	}
+	return s
+}
+
+func (s *Secrets) add(use SecurityUse) {
+	switch scheme := use.Scheme; {
+	case scheme == nil || scheme.Type != "apiKey":
+	case scheme.In == "query":
+		s.queries = append(s.queries, strings.ToLower(scheme.Name))
+	case scheme.In == "header":
+		s.headers = append(s.headers, textproto.CanonicalMIMEHeaderKey(scheme.Name))
+	}
+}
+
+// Header is a copy of a header without credentials. The scheme of an
+// Authorization stays, and so do the names of cookies.
+func (s Secrets) Header(header http.Header) http.Header {
+	copied := header.Clone()
+	for _, name := range s.headers {
+		for i, text := range copied[name] {
+			copied[name][i] = hidden(name, text)
+		}
+	}
+	for _, name := range []string{"Location", "Content-Location", "Referer"} {
+		for i, text := range copied[name] {
+			if u, err := url.Parse(text); err == nil && (u.RawQuery != "" || u.User != nil) {
+				copied[name][i] = s.URL(u).String()
+			}
+		}
+	}
+	return copied
+}
+
+func hidden(header, text string) string {
+	switch header {
+	case "Authorization", "Proxy-Authorization":
+		if scheme, _, found := strings.Cut(text, " "); found {
+			return scheme + " " + Redacted
+		}
+	case "Cookie":
+		pairs := strings.Split(text, ";")
+		for i, pair := range pairs {
+			pairs[i] = hiddenCookie(strings.TrimSpace(pair))
+		}
+		return strings.Join(pairs, "; ")
+	case "Set-Cookie":
+		pair, attributes, found := strings.Cut(text, ";")
+		if found {
+			attributes = ";" + attributes
+		}
+		return hiddenCookie(pair) + attributes
+	}
+	return Redacted
+}
+
+func hiddenCookie(pair string) string {
+	name, _, found := strings.Cut(pair, "=")
+	if !found {
+		return Redacted
+	}
+	return name + "=" + Redacted
+}
+
+// URL is a copy of a URL without credentials; the rest of its query stays as it
+// was written.
+func (s Secrets) URL(u *url.URL) *url.URL {
+	copied := *u
+	if copied.User != nil {
+		copied.User = url.User("redacted")
+	}
+	parts := strings.Split(copied.RawQuery, "&")
+	for i, part := range parts {
+		name, _, found := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); found && err == nil && slices.Contains(s.queries, strings.ToLower(plain)) {
+			parts[i] = name + "=" + url.QueryEscape(Redacted)
+		}
+	}
+	copied.RawQuery = strings.Join(parts, "&")
+	return &copied
+}
