@@ -53,6 +53,8 @@ const (
 	undeclared     kind = "a status that is not declared"
 	wrongMedia     kind = "another media type than declared"
 	invalidBody    kind = "a body the document refuses"
+	wrongHeader    kind = "a header the document refuses"
+	wrongRequest   kind = "a request the document refuses"
 	judgesDiffer   kind = "the two judges disagree"
 	noted          kind = "how the server does it"
 )

@@ -11,43 +11,108 @@ import (
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/config"
+	"github.com/pb33f/libopenapi-validator/errors"
+	"github.com/pb33f/libopenapi-validator/helpers"
 	"github.com/pb33f/libopenapi/datamodel"
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 
+	"github.com/actalike/actalike/contract/tap"
 	"github.com/actalike/actalike/spec"
 )
 
 // judges hold an answer against the published document: libopenapi-validator,
 // and JSON Schemas compiled by spec. They share no code, and must agree.
-type judges struct{ first validator.Validator }
+type judges struct {
+	first validator.Validator
+	model *v3.Document
+}
 
 func newJudges(api *spec.API) (*judges, error) {
 	document, err := libopenapi.NewDocumentWithConfiguration(api.Published.Text, datamodel.NewDocumentConfiguration())
 	if err != nil {
 		return nil, &spec.Error{Message: "the first judge cannot read the document", Err: err}
 	}
-	v, errs := validator.NewValidator(document, config.WithFormatAssertions())
-	if len(errs) > 0 {
-		return nil, &spec.Error{Message: "the first judge cannot read the document", Err: errs[0]}
+	model, err := document.BuildV3Model()
+	if err != nil {
+		return nil, &spec.Error{Message: "the first judge cannot read the document", Err: err}
 	}
-	return &judges{first: v}, nil
+	return &judges{first: validator.NewValidatorFromV3Model(&model.Model, config.WithFormatAssertions()), model: &model.Model}, nil
 }
 
-// faults are what the first judge has against an answer.
+// servers are the URLs at which the document says the API is.
+func (j *judges) servers() []string {
+	list := make([]string, len(j.model.Servers))
+	for i, s := range j.model.Servers {
+		list[i] = s.URL
+		for name, variable := range s.Variables.FromOldest() {
+			list[i] = strings.ReplaceAll(list[i], "{"+name+"}", variable.Default)
+		}
+	}
+	return list
+}
+
+// faults are what the first judge has against the body of an answer.
 func (j *judges) faults(x *exchange) []string {
+	return reasons(j.answer(x), func(e *errors.ValidationError) bool { return e.ValidationSubType != helpers.ParameterValidationHeader })
+}
+
+// headerFaults are what it has against the header.
+func (j *judges) headerFaults(x *exchange) []string {
+	return reasons(j.answer(x), func(e *errors.ValidationError) bool { return e.ValidationSubType == helpers.ParameterValidationHeader })
+}
+
+func (j *judges) answer(x *exchange) []*errors.ValidationError {
 	request := &http.Request{Method: x.operation.Method, URL: &url.URL{Scheme: "http", Host: "target", Path: x.operation.Path}, Header: http.Header{}}
 	response := &http.Response{StatusCode: x.status, Header: x.received, Body: io.NopCloser(bytes.NewReader(x.text)), Request: request}
 	valid, errs := j.first.ValidateHttpResponse(request, response)
 	if valid {
 		return nil
 	}
+	return errs
+}
+
+// reasons are the words of those errors that are meant.
+func reasons(errs []*errors.ValidationError, meant func(*errors.ValidationError) bool) []string {
 	var list []string
 	for _, e := range errs {
+		if !meant(e) {
+			continue
+		}
 		for _, detail := range e.SchemaValidationErrors {
 			list = append(list, strings.TrimSpace(detail.Reason))
 		}
 		if len(e.SchemaValidationErrors) == 0 {
 			list = append(list, fmt.Sprintf("%s: %s", e.Message, e.Reason))
 		}
+	}
+	return list
+}
+
+// parameterFaults are what the first judge has against the parameters of a
+// request. What a recording may have lost is not missed.
+func (j *judges) parameterFaults(x *tap.Exchange, o *spec.Operation, path string, recorded bool) []string {
+	item, ok := j.model.Paths.PathItems.Get(o.Path)
+	if !ok || len(o.Parameters) == 0 {
+		return nil
+	}
+	u, err := url.Parse(path)
+	if err != nil {
+		return nil
+	}
+	u.Scheme, u.Host, u.RawQuery = "http", "target", x.URL.RawQuery
+	r := &http.Request{Method: o.Method, URL: u, Header: x.Request.Header, Host: u.Host}
+	parameters := j.first.GetParameterValidator()
+	judged := []func(*http.Request, *v3.PathItem, string) (bool, []*errors.ValidationError){
+		parameters.ValidatePathParamsWithPathItem, parameters.ValidateQueryParamsWithPathItem,
+		parameters.ValidateHeaderParamsWithPathItem, parameters.ValidateCookieParamsWithPathItem,
+	}
+	if recorded { // headers and cookies are what recorders leave out
+		judged = judged[:2]
+	}
+	var list []string
+	for _, judge := range judged {
+		_, errs := judge(r, item, o.Path)
+		list = append(list, reasons(errs, func(*errors.ValidationError) bool { return true })...)
 	}
 	return list
 }

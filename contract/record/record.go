@@ -1,0 +1,176 @@
+// Package record turns exchanges into entries of an HTTP archive and back.
+//
+// A recording holds no credentials unless it is asked to: headers, cookies and
+// parameters that carry them are redacted, bodies stay as they are.
+package record
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/har"
+)
+
+// Entry is an exchange as a recording keeps it. With secrets, credentials are
+// redacted; nil keeps them.
+func Entry(x *tap.Exchange, secrets *spec.Secrets) har.Entry {
+	sent, received, u := x.Request.Header, x.Response.Header, x.URL
+	if secrets != nil {
+		sent, received, u = secrets.Header(sent), secrets.Header(received), secrets.URL(u)
+	}
+	milliseconds := float64(x.Took.Microseconds()) / 1000
+	e := har.Entry{
+		Started: x.Started.UTC().Format(time.RFC3339Nano), Time: milliseconds,
+		Request:  request(x, sent, u),
+		Response: response(x, received),
+		Timings:  har.Timings{Wait: milliseconds},
+	}
+	switch {
+	case x.By != "":
+		e.Comment = "answered by the " + x.By
+	case x.Fault != nil:
+		e.Comment = x.Fault.Error()
+	}
+	return e
+}
+
+func request(x *tap.Exchange, header http.Header, u *url.URL) har.Request {
+	r := har.Request{
+		Method: x.Method, URL: u.String(), Version: x.Proto, Cookies: cookies((&http.Request{Header: header}).Cookies()),
+		Headers: pairs(header), Query: query(u.RawQuery), HeadersSize: har.Unknown, BodySize: x.Request.Size,
+	}
+	if x.Request.Size > 0 {
+		r.Body = &har.PostData{MediaType: header.Get("Content-Type"), Params: []har.Pair{}, Cut: !x.Request.Whole()}
+		r.Body.Text, r.Body.Encoding = har.Text(x.Request.Body)
+	}
+	return r
+}
+
+func response(x *tap.Exchange, header http.Header) har.Response {
+	r := har.Response{
+		Status: x.Status, StatusText: http.StatusText(x.Status), Version: x.Proto,
+		Cookies: cookies((&http.Response{Header: header}).Cookies()), Headers: pairs(header),
+		RedirectURL: header.Get("Location"), HeadersSize: har.Unknown, BodySize: x.Response.Size,
+		Content: har.Content{Size: x.Response.Size, MediaType: header.Get("Content-Type")},
+	}
+	if x.Status == 0 {
+		r.Version = ""
+	}
+	text, err := x.Response.Plain()
+	switch {
+	case err == nil:
+		r.Content.Size = int64(len(text))
+		r.Content.Text, r.Content.Encoding = har.Text(text)
+	case len(x.Response.Header["Content-Encoding"]) == 0:
+		r.Content.Cut, r.Content.Comment = true, fmt.Sprintf("the first %d bytes of %d", len(x.Response.Body), x.Response.Size)
+		r.Content.Text, r.Content.Encoding = har.Text(x.Response.Body)
+	default:
+		r.Content.Cut, r.Content.Comment = true, err.Error() // a part of what is compressed is of no use
+	}
+	return r
+}
+
+func pairs(header http.Header) []har.Pair {
+	list := []har.Pair{}
+	for name, values := range header {
+		for _, text := range values {
+			list = append(list, har.Pair{Name: name, Value: text})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b har.Pair) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+func cookies(sent []*http.Cookie) []har.Pair {
+	list := []har.Pair{}
+	for _, c := range sent {
+		list = append(list, har.Pair{Name: c.Name, Value: c.Value})
+	}
+	return list
+}
+
+func query(raw string) []har.Pair {
+	list := []har.Pair{}
+	for part := range strings.SplitSeq(raw, "&") {
+		name, text, _ := strings.Cut(part, "=")
+		if part != "" {
+			list = append(list, har.Pair{Name: unescaped(name), Value: unescaped(text)})
+		}
+	}
+	return list
+}
+
+func unescaped(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}
+
+var (
+	// ErrNotHTTP says that an entry is about no HTTP request: a data URL, say.
+	ErrNotHTTP = errors.New("no HTTP request")
+	// ErrUnanswered says that an entry has no answer.
+	ErrUnanswered = errors.New("a request without an answer in the recording")
+)
+
+// Exchange is an entry of whatever program as an exchange. What the recording
+// lacks of a body makes it less than whole.
+func Exchange(e har.Entry) (*tap.Exchange, error) {
+	u, err := url.Parse(e.Request.URL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || e.Request.Method == "" {
+		return nil, ErrNotHTTP
+	}
+	if e.Response.Status <= 0 || e.Response.Status > 999 {
+		return nil, ErrUnanswered
+	}
+	started, _ := time.Parse(time.RFC3339Nano, e.Started) // unknown is the zero time
+	x := &tap.Exchange{
+		Started: started, Took: time.Duration(e.Time * float64(time.Millisecond)), Proto: e.Request.Version,
+		Method: strings.ToUpper(e.Request.Method), URL: u, Status: e.Response.Status,
+		Request:  tap.Message{Header: har.Header(e.Request.Headers)},
+		Response: tap.Message{Header: har.Header(e.Response.Headers)},
+		By:       answeredBy(e.Comment),
+	}
+	body, whole := e.Request.Bytes()
+	fill(&x.Request, body, whole)
+	if e.Request.Body != nil && x.Request.Header.Get("Content-Type") == "" && e.Request.Body.MediaType != "" {
+		x.Request.Header.Set("Content-Type", e.Request.Body.MediaType)
+	}
+	body, whole = e.Response.Bytes()
+	fill(&x.Response, body, whole || bodiless(x))
+	if x.Response.Header.Get("Content-Type") == "" && e.Response.Content.MediaType != "" && len(body) > 0 && !strings.HasPrefix(e.Response.Content.MediaType, "x-unknown") {
+		x.Response.Header.Set("Content-Type", e.Response.Content.MediaType)
+	}
+	return x, nil
+}
+
+// fill sets a body. Recordings keep bodies without their content coding.
+func fill(m *tap.Message, body []byte, whole bool) {
+	m.Header.Del("Content-Encoding")
+	m.Body, m.Size = body, int64(len(body))
+	if !whole {
+		m.Size = har.Unknown
+	}
+}
+
+// bodiless tells whether an answer has no body by the rules of HTTP.
+func bodiless(x *tap.Exchange) bool {
+	return x.Method == http.MethodHead || x.Status < 200 || x.Status == http.StatusNoContent || x.Status == http.StatusNotModified ||
+		x.Response.Header.Get("Content-Length") == "0"
+}
+
+func answeredBy(comment string) string {
+	by, ours := strings.CutPrefix(comment, "answered by the ")
+	if !ours {
+		return ""
+	}
+	return by
+}

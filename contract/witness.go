@@ -1,0 +1,298 @@
+package contract
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/spec"
+)
+
+// WitnessConfig says what a witness judges by. API is needed.
+type WitnessConfig struct {
+	// API is the description that judges.
+	API *spec.API
+	// Source is what was watched, as reports call it: a URL or a file.
+	Source string
+	// Base is the URL that the paths of the description stand below; an exchange
+	// with another host or another path prefix is none of the API's. Default: any
+	// host, with or without the path of one of the description's servers.
+	Base *url.URL
+	// Recorded says that the exchanges were read from a file: credentials may be
+	// missing that were sent.
+	Recorded bool
+	// Command finds the findings again. Default: none does.
+	Command string
+	// Now is the clock. Default: time.Now.
+	Now func() time.Time
+}
+
+// A Witness judges exchanges that others made: an app's with its server, or
+// recorded ones. It knows no intent: a request that the document refuses is the
+// app's doing, and broken only if it was taken. It is safe for concurrent use.
+type Witness struct {
+	config   WitnessConfig
+	run      *run
+	checks   []Check
+	secrets  spec.Secrets
+	prefixes []string // of paths; the longest first
+	started  time.Time
+
+	mutex    sync.Mutex
+	requests int
+	seen     map[*spec.Operation]*account
+	unknown  *account       // requests to undeclared paths
+	unjudged map[string]int // exchanges that were not judged, by the reason
+}
+
+// An account is what was seen of one operation.
+type account struct {
+	exchanges int
+	bodies    int // answers whose body was judged, or had none to judge
+	findings  map[string][]*finding.Finding
+	keys      map[string]*finding.Finding
+}
+
+func newAccount() *account {
+	return &account{findings: map[string][]*finding.Finding{}, keys: map[string]*finding.Finding{}}
+}
+
+// An Opinion is what a witness says of one exchange.
+type Opinion struct {
+	Operation *spec.Operation // nil if no operation has its path and method
+	Verdict   finding.Verdict // passed, broken, lenient, observed; skipped if it was not judged
+	Findings  []finding.Finding
+	NotJudged string // why it, or a part of it, was not judged
+}
+
+// Broken are the findings that no honest reading allows.
+func (o Opinion) Broken() []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(o.Findings), func(f finding.Finding) bool { return f.Verdict != finding.Broken })
+}
+
+// NewWitness returns a witness that has seen nothing yet.
+func NewWitness(c WitnessConfig) (*Witness, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	judges, err := newJudges(c.API)
+	if err != nil {
+		return nil, err
+	}
+	w := &Witness{
+		config: c, checks: Witnessed(), secrets: c.API.Secrets(), started: c.Now(),
+		seen: map[*spec.Operation]*account{}, unknown: newAccount(), unjudged: map[string]int{},
+	}
+	w.run = &run{config: Config{API: c.API, Checks: w.checks}, judges: judges}
+	w.run.observer = newObserver(w.run)
+	w.prefixes = w.pathPrefixes()
+	return w, nil
+}
+
+// pathPrefixes are what may stand before a path of the description.
+func (w *Witness) pathPrefixes() []string {
+	if w.config.Base != nil {
+		return []string{strings.TrimSuffix(w.config.Base.EscapedPath(), "/")}
+	}
+	list := []string{""}
+	for _, server := range w.run.judges.servers() {
+		if u, err := url.Parse(server); err == nil {
+			list = append(list, strings.TrimSuffix(u.EscapedPath(), "/"))
+		}
+	}
+	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(list)
+}
+
+// Route finds the operation that a request is for, and its path below the base.
+// Belongs is false for what is none of the API's: another host, another prefix,
+// or, where no base was given, a path that is not known.
+func (w *Witness) Route(method string, u *url.URL) (route spec.Route, path string, belongs bool) {
+	if base := w.config.Base; base != nil && !sameServer(base, u) {
+		return spec.Route{}, "", false
+	}
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	for _, prefix := range w.prefixes {
+		rest, ok := strings.CutPrefix(u.EscapedPath(), prefix)
+		if !ok || (rest != "" && rest[0] != '/') {
+			continue
+		}
+		if route = w.config.API.Route(method, rest); len(route.Allowed) > 0 {
+			return route, rest, true
+		}
+		belongs = w.config.Base != nil
+	}
+	return spec.Route{}, "", belongs
+}
+
+func sameServer(base, u *url.URL) bool {
+	return strings.EqualFold(base.Hostname(), u.Hostname()) && portOf(base) == portOf(u)
+}
+
+func portOf(u *url.URL) string {
+	if u.Port() == "" && (u.Scheme == "https" || u.Scheme == "wss") {
+		return "443"
+	}
+	return cmpOr(u.Port(), "80")
+}
+
+// Judge judges one exchange and remembers what it found.
+func (w *Witness) Judge(x *tap.Exchange) Opinion {
+	if reason := notForJudges(x); reason != "" {
+		w.skip(reason)
+		route, _, _ := w.Route(x.Method, x.URL)
+		return Opinion{Operation: route.Operation, Verdict: finding.Skipped, NotJudged: reason}
+	}
+	route, path, belongs := w.Route(x.Method, x.URL)
+	switch {
+	case !belongs:
+		w.skip(notOfTheAPI)
+		return Opinion{Verdict: finding.Skipped, NotJudged: notOfTheAPI}
+	case route.Operation == nil:
+		return w.undeclared(x, route)
+	}
+	h := w.hear(x, route.Operation, path)
+	h.judge()
+	return w.note(h)
+}
+
+const notOfTheAPI = "none of the API's"
+
+// notForJudges says why an exchange cannot be judged at all; "" if it can.
+func notForJudges(x *tap.Exchange) string {
+	switch {
+	case x.By != "" && x.By != "proxy":
+		return "answered by the " + x.By
+	case x.Status == http.StatusSwitchingProtocols:
+		return "an upgraded connection"
+	case x.Method == http.MethodConnect || x.Method == http.MethodTrace:
+		return "no request to an API"
+	case isPreflight(x):
+		return "a question of the browser about another origin (CORS)"
+	}
+	return faultReason(x)
+}
+
+func isPreflight(x *tap.Exchange) bool {
+	return x.Method == http.MethodOptions && x.Request.Header.Get("Access-Control-Request-Method") != ""
+}
+
+// Skip counts an exchange that is not judged, and why.
+func (w *Witness) Skip(reason string, count int) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if count > 0 {
+		w.unjudged[reason] += count
+	}
+}
+
+func (w *Witness) skip(reason string) { w.Skip(reason, 1) }
+
+// Judged is the number of exchanges that were judged.
+func (w *Witness) Judged() int {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.requests
+}
+
+// Unjudged counts what was not judged, by the reason.
+func (w *Witness) Unjudged() map[string]int {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	counts := make(map[string]int, len(w.unjudged))
+	for reason, n := range w.unjudged {
+		counts[reason] = n
+	}
+	return counts
+}
+
+// undeclared notes a request to a path or with a method that is not declared.
+func (w *Witness) undeclared(x *tap.Exchange, route spec.Route) Opinion {
+	what := x.Method + " " + shape(x.URL.EscapedPath())
+	f := finding.Finding{
+		Verdict: finding.Observed, Message: "asks for what is not declared: " + what, Count: 1,
+		Actual: fmt.Sprintf("%d %s", x.Status, http.StatusText(x.Status)), DocumentPosition: w.config.API.Published.Position(spec.Location{File: w.config.API.Published.Name}),
+	}
+	if len(route.Allowed) > 0 {
+		f.Expected = "one of " + strings.Join(route.Allowed, ", ")
+	}
+	h := w.hear(x, &spec.Operation{Method: x.Method, Path: x.URL.EscapedPath()}, "")
+	h.exchange.into(&f)
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.requests++
+	w.unknown.exchanges++
+	w.unknown.add(undeclaredPaths, what, f)
+	return Opinion{Verdict: finding.Observed, Findings: []finding.Finding{f}}
+}
+
+// note remembers what a hearing brought up.
+func (w *Witness) note(h *hearing) Opinion {
+	o := Opinion{Operation: h.operation, NotJudged: h.unjudged}
+	w.run.observer.seen.exchange(h.exchange)
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.requests++
+	if w.seen[h.operation] == nil {
+		w.seen[h.operation] = newAccount()
+	}
+	a := w.seen[h.operation]
+	a.exchanges++
+	if h.unjudged == "" {
+		a.bodies++
+	} else {
+		w.unjudged[h.unjudged]++
+	}
+	for _, i := range h.issues {
+		for _, c := range w.checks {
+			if h.claims(c, i.kind) {
+				f := h.finding(c, i)
+				f.Replay = w.config.Command
+				o.Findings = append(o.Findings, f)
+				a.add(c.ID, string(i.kind)+i.key+string(i.verdict), f)
+			}
+		}
+	}
+	if o.Verdict = finding.Worst(o.Findings); o.Verdict == finding.Passed && h.unjudged != "" {
+		o.Verdict = finding.Skipped
+	}
+	return o
+}
+
+// maxFindings bounds the different findings of one operation.
+const maxFindings = 300
+
+// add keeps a finding, or counts it if its like is kept.
+func (a *account) add(check, key string, f finding.Finding) {
+	key = check + "\x00" + key
+	if old := a.keys[key]; old != nil {
+		old.Count++
+		return
+	}
+	if len(a.keys) >= maxFindings {
+		return // the check has its verdict already, and nobody reads more than these
+	}
+	a.keys[key] = &f
+	a.findings[check] = append(a.findings[check], &f)
+}
+
+// shape is a path with its numbers and ids left open, so that like paths are one.
+func shape(path string) string {
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if strings.ContainsAny(s, "0123456789") && !versionSegment(s) {
+			segments[i] = "*"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+func versionSegment(s string) bool { return len(s) < 5 && (s[0] == 'v' || s[0] == 'V') }
