@@ -15,6 +15,7 @@ import (
 	"github.com/pb33f/libopenapi-validator/helpers"
 	"github.com/pb33f/libopenapi/datamodel"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
+	low "github.com/pb33f/libopenapi/datamodel/low/v3"
 
 	"github.com/actalike/actalike/contract/tap"
 	"github.com/actalike/actalike/spec"
@@ -53,12 +54,16 @@ func (j *judges) servers() []string {
 
 // faults are what the first judge has against the body of an answer.
 func (j *judges) faults(x *exchange) []string {
-	return reasons(j.answer(x), func(e *errors.ValidationError) bool { return e.ValidationSubType != helpers.ParameterValidationHeader })
+	return reasons(j.answer(x), func(e *errors.ValidationError) bool { return !aboutHeader(e) })
 }
 
 // headerFaults are what it has against the header.
 func (j *judges) headerFaults(x *exchange) []string {
-	return reasons(j.answer(x), func(e *errors.ValidationError) bool { return e.ValidationSubType == helpers.ParameterValidationHeader })
+	return reasons(j.answer(x), aboutHeader)
+}
+
+func aboutHeader(e *errors.ValidationError) bool {
+	return e.ValidationSubType == helpers.ParameterValidationHeader || e.ValidationSubType == low.HeadersLabel
 }
 
 func (j *judges) answer(x *exchange) []*errors.ValidationError {
@@ -79,7 +84,7 @@ func reasons(errs []*errors.ValidationError, meant func(*errors.ValidationError)
 			continue
 		}
 		for _, detail := range e.SchemaValidationErrors {
-			list = append(list, strings.TrimSpace(detail.Reason))
+			list = append(list, strings.TrimSpace(strings.TrimPrefix(e.ParameterName+": "+detail.Reason, ": ")))
 		}
 		if len(e.SchemaValidationErrors) == 0 {
 			list = append(list, fmt.Sprintf("%s: %s", e.Message, e.Reason))

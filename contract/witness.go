@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -89,24 +90,26 @@ func NewWitness(c WitnessConfig) (*Witness, error) {
 		config: c, checks: Witnessed(), secrets: c.API.Secrets(), started: c.Now(),
 		seen: map[*spec.Operation]*account{}, unknown: newAccount(), unjudged: map[string]int{},
 	}
-	w.run = &run{config: Config{API: c.API, Checks: w.checks}, judges: judges}
+	w.run = &run{config: Config{API: c.API, Checks: w.checks}, judges: judges, client: &client{base: &url.URL{}}}
 	w.run.observer = newObserver(w.run)
 	w.prefixes = w.pathPrefixes()
 	return w, nil
 }
 
-// pathPrefixes are what may stand before a path of the description.
+// pathPrefixes are what may stand before a path of the description: that of the
+// base, and behind it those of the description's servers.
 func (w *Witness) pathPrefixes() []string {
+	before := ""
 	if w.config.Base != nil {
-		return []string{strings.TrimSuffix(w.config.Base.EscapedPath(), "/")}
+		before = strings.TrimSuffix(w.config.Base.EscapedPath(), "/")
 	}
-	list := []string{""}
+	list := []string{before}
 	for _, server := range w.run.judges.servers() {
-		if u, err := url.Parse(server); err == nil {
-			list = append(list, strings.TrimSuffix(u.EscapedPath(), "/"))
+		if u, err := url.Parse(server); err == nil && u.Path != "" {
+			list = append(list, strings.TrimSuffix(before+u.EscapedPath(), "/"))
 		}
 	}
-	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(list, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(list)
 }
 
@@ -144,8 +147,20 @@ func portOf(u *url.URL) string {
 	return cmpOr(u.Port(), "80")
 }
 
-// Judge judges one exchange and remembers what it found.
-func (w *Witness) Judge(x *tap.Exchange) Opinion {
+// Judge judges one exchange and remembers what it found. What a judge cannot
+// bear is not judged; it ends no proxy.
+func (w *Witness) Judge(x *tap.Exchange) (o Opinion) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			reason := "an exchange that a judge failed at"
+			w.skip(reason)
+			o = Opinion{Verdict: finding.Skipped, NotJudged: fmt.Sprintf("%s: %v", reason, fault)}
+		}
+	}()
+	return w.consider(x)
+}
+
+func (w *Witness) consider(x *tap.Exchange) Opinion {
 	if reason := notForJudges(x); reason != "" {
 		w.skip(reason)
 		route, _, _ := w.Route(x.Method, x.URL)

@@ -94,7 +94,7 @@ func New(c Config) (*Proxy, error) {
 	p := &Proxy{config: c, target: target}
 	p.reverse = &httputil.ReverseProxy{
 		Rewrite: p.rewrite, ModifyResponse: p.answered, ErrorHandler: p.failed,
-		Transport: c.Transport, BufferPool: &buffers{},
+		Transport: c.Transport, BufferPool: &buffers{}, FlushInterval: -1, // what comes goes on at once
 		ErrorLog: log.New(io.Discard, "", 0), // what fails is in the exchange
 	}
 	return p, nil
@@ -140,6 +140,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := &faithful{ResponseWriter: w, proxy: p, request: r}
+	defer out.breakOff()
 	next := http.HandlerFunc(p.forward)
 	if p.config.Fail == nil {
 		p.config.Tap.Serve(out, r, next, p.config.Done)

@@ -40,6 +40,17 @@ func (f *faithful) WriteHeader(status int) {
 	}
 }
 
+// breakOff sends what came of an answer that breaks off, before the panic that
+// says so breaks the connection to the client off.
+func (f *faithful) breakOff() {
+	if fault := recover(); fault != nil {
+		if f.begun {
+			_ = http.NewResponseController(f.ResponseWriter).Flush() // the connection ends anyway
+		}
+		panic(fault)
+	}
+}
+
 func (f *faithful) Write(p []byte) (int, error) {
 	if !f.begun {
 		f.WriteHeader(http.StatusOK)

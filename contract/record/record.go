@@ -5,6 +5,7 @@
 package record
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -47,8 +48,12 @@ func request(x *tap.Exchange, header http.Header, u *url.URL) har.Request {
 		Headers: pairs(header), Query: query(u.RawQuery), HeadersSize: har.Unknown, BodySize: x.Request.Size,
 	}
 	if x.Request.Size > 0 {
-		r.Body = &har.PostData{MediaType: header.Get("Content-Type"), Params: []har.Pair{}, Cut: !x.Request.Whole()}
-		r.Body.Text, r.Body.Encoding = har.Text(x.Request.Body)
+		r.Body = &har.PostData{MediaType: header.Get("Content-Type"), Params: []har.Pair{}}
+		text, err := x.Request.Plain()
+		if err != nil {
+			text, r.Body.Cut = x.Request.Body, true
+		}
+		r.Body.Text, r.Body.Encoding = har.Text(text)
 	}
 	return r
 }
@@ -145,7 +150,7 @@ func Exchange(e har.Entry) (*tap.Exchange, error) {
 		x.Request.Header.Set("Content-Type", e.Request.Body.MediaType)
 	}
 	body, whole = e.Response.Bytes()
-	fill(&x.Response, body, whole || bodiless(x))
+	fill(&x.Response, body, (whole && !cutJSON(e.Response.Content, body)) || bodiless(x))
 	if x.Response.Header.Get("Content-Type") == "" && e.Response.Content.MediaType != "" && len(body) > 0 && !strings.HasPrefix(e.Response.Content.MediaType, "x-unknown") {
 		x.Response.Header.Set("Content-Type", e.Response.Content.MediaType)
 	}
@@ -159,6 +164,11 @@ func fill(m *tap.Message, body []byte, whole bool) {
 	if !whole {
 		m.Size = har.Unknown
 	}
+}
+
+// cutJSON knows bodies that a browser cut without saying so.
+func cutJSON(c har.Content, body []byte) bool {
+	return c.Size > int64(len(body)) && spec.IsJSON(c.MediaType) && !json.Valid(body)
 }
 
 // bodiless tells whether an answer has no body by the rules of HTTP.

@@ -63,6 +63,10 @@ func (t textWriter) start(r finding.Result) {
 	if !t.operations && len(r.Results) > 0 {
 		t.line("", oneLine(r.Results[0].Operation))
 	}
+	if r.Seed == 0 { // nothing was made up
+		t.line("", spent(r))
+		return
+	}
 	t.line("", fmt.Sprintf("seed %d, %s", r.Seed, spent(r)))
 }
 

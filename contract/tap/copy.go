@@ -62,12 +62,6 @@ func (c *copy) seal() (kept []byte, size int64) {
 	return c.kept, c.size
 }
 
-func (c *copy) peek() (kept []byte, size int64) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.kept, c.size
-}
-
 // body copies what is read of a request.
 type body struct {
 	io.ReadCloser
