@@ -7,6 +7,9 @@ BENCH        = .
 FUZZTIME     = 20s
 DIR          =
 SEEDS        = 1,2,3
+SEED         = 1
+COUNT        = 6
+SOAK         = 0
 REPORT       =
 VERBOSE      =
 VULNDB       =
@@ -17,7 +20,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile mutants build readers corpus fixtures-million ci clean
+.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile mutants build readers corpus corpus-mutants fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
@@ -96,10 +99,14 @@ readers: ## npm ci: tsc, Mock Service Worker and newman, for the tests of fixtur
 	npm ci --prefix cmd/actalike/testdata/corpus --ignore-scripts --no-fund --no-audit
 
 # An independent client, which shares no code with the mock: another language, another JSON Schema library.
-corpus: build readers ## probe serve on every document of a folder (DIR=FOLDER, SEEDS=1,2,3, REPORT=FILE, VERBOSE=1)
+corpus: build readers ## probe serve on every document of a folder (DIR=FOLDER SEEDS=1,2,3 SOAK=20000 REPORT=FILE VERBOSE=1)
 	@[ -n '$(DIR)' ] || { echo 'corpus: which folder? make corpus DIR=/path/to/documents'; exit 2; }
 	node cmd/actalike/testdata/corpus/prober.mjs --program bin/actalike --dir '$(DIR)' --seeds '$(SEEDS)' \
-		$(if $(REPORT),--report '$(REPORT)') $(if $(VERBOSE),--verbose)
+		--soak '$(SOAK)' $(if $(REPORT),--report '$(REPORT)') $(if $(VERBOSE),--verbose)
+
+corpus-mutants: build readers ## explain every document of a folder cut short or changed at random (DIR=FOLDER COUNT=6 SEED=1)
+	@[ -n '$(DIR)' ] || { echo 'corpus-mutants: which folder? make corpus-mutants DIR=/path/to/documents'; exit 2; }
+	node cmd/actalike/testdata/corpus/mutants.mjs --program bin/actalike --dir '$(DIR)' --count '$(COUNT)' --seed '$(SEED)'
 
 fixtures-million: ## make a million records, judge each by another validator; measure memory and speed
 	go test ./cmd/actalike -run 'EveryWrittenRecordIsValid|AnyNumberOfRecords|NotFarBehind' -records 1000000 -timeout 2h -count 1 -v

@@ -6,6 +6,7 @@ import { isObject } from './schema.mjs';
 
 const CANDIDATES = 5;
 const USUAL = ['id', 'uuid', 'slug', 'key', 'name', 'code', 'number', 'identifier', 'uid', 'pk', 'username', 'guid', 'ref'];
+const ABOUT_PAGES = /count|total|page|limit|offset|next|prev|cursor|more|size|etag|kind|self|first|last|object|status|message|success|has|time|usage|url/i;
 const squeeze = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 export class Ids {
@@ -136,13 +137,15 @@ export function items(value) {
   return [value, ...inner];
 }
 
-// listIn finds the list of an answer: an array of objects at the top, or one or two members below it.
+// listIn finds the list of an answer: an array at the top, or one of objects one or two members below it. A
+// record that has lists is none: it has members that say nothing of pages.
 export function listIn(value, depth = 0) {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return depth === 0 || value.every(isObject) ? value : undefined;
   if (!isObject(value) || depth > 2) return undefined;
+  const own = Object.keys(value).filter((name) => isScalar(value[name]) && !ABOUT_PAGES.test(name));
+  if (own.length > 1 || isScalar(value.id)) return undefined;
   const arrays = Object.values(value).filter((m) => Array.isArray(m) && m.every(isObject));
-  if (arrays.length > 0 && depth === 0 && isScalar(value.id)) return undefined; // a record that has lists
-  return arrays.sort((a, b) => b.length - a.length)[0] ?? Object.values(value).map((m) => listIn(m, depth + 1)).find((l) => l?.length > 0);
+  return arrays.sort((a, b) => b.length - a.length)[0] ?? Object.values(value).map((m) => listIn(m, depth + 1)).find((l) => l !== undefined);
 }
 
 // idsIn are the values in an answer that a path parameter may mean, the likeliest first.

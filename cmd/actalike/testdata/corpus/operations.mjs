@@ -2,7 +2,7 @@
 
 const RANK = { GET: 0, HEAD: 1, OPTIONS: 2, TRACE: 2, POST: 3, PUT: 4, PATCH: 5, DELETE: 6 };
 
-// probe calls every operation and gives { name, ok, reason, request, variants: [...] } for each.
+// probe calls every operation and gives { name, ok, reason, curl, variants: [...] } for each.
 export async function probe(run, seed) {
   const ordered = [...run.operations].sort((a, b) => RANK[a.method] - RANK[b.method] || (a.method === 'DELETE' ? b.template.length - a.template.length : 0));
   const results = [];
@@ -50,7 +50,7 @@ async function attempt(run, operation, options, what) {
   const wanted = options.status;
   const ok = wanted !== undefined ? answer.status === wanted || problems.length === 0 : run.verdicts.isSuccess(operation, answer.status);
   run.record(operation, built.request, answer, problems);
-  return { what, ok, status: answer.status, reason: ok ? '' : `${answer.status} ${answer.text.slice(0, 300)}`, request: built.request };
+  return { what, ok, status: answer.status, reason: ok ? '' : `${answer.status} ${answer.text.slice(0, 300)}`, curl: ok ? undefined : run.curl(built.request) };
 }
 
 // patched gives JSON Patch a body that makes sense: one that writes what a member already holds.
