@@ -233,3 +233,6 @@ func isConnectionError(err error) bool {
 }
 
 func sortedNames(header http.Header) []string { return slices.Sorted(maps.Keys(header)) }
+
+// Authorize puts a token into a header as an operation's security demands.
+func Authorize(header http.Header, o *spec.Operation, token string) { authorize(header, o, token) }

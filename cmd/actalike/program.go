@@ -125,7 +125,7 @@ input, 3 the target could not be reached.`,
 	flags.BoolVar(&p.quiet, "quiet", false, "print results only")
 	flags.BoolVar(&p.noColor, "no-color", false, "print without colours (so does NO_COLOR)")
 	p.profiler.addFlags(flags)
-	root.AddCommand(p.fixturesCommand(), p.serveCommand(), p.checkCommand(), p.proxyCommand(), p.judgeCommand(), p.explainCommand())
+	root.AddCommand(p.fixturesCommand(), p.serveCommand(), p.checkCommand(), p.proxyCommand(), p.judgeCommand(), p.replayCommand(), p.explainCommand())
 	return root
 }
 

@@ -194,7 +194,7 @@ func stop(ctx context.Context, server *http.Server) error {
 // local keeps the paths of actalike itself from being forwarded.
 func local(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/_actalike" || strings.HasPrefix(r.URL.Path, "/_actalike/") {
+		if isOwn(r.URL.Path) {
 			http.NotFound(w, r)
 			return
 		}

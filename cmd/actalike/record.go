@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/spf13/pflag"
@@ -101,6 +103,37 @@ func (r *recording) add(x *tap.Exchange) {
 	if err := r.writer.Write(record.Entry(x, r.secrets)); err != nil {
 		r.failed.Do(func() { r.warn("actalike: the recording ends here: %v\n", err) })
 	}
+}
+
+// of is a handler whose exchanges are recorded, off their path; the routes of
+// actalike itself are not. End waits until they all are.
+func (r *recording) of(next http.Handler) (recorded http.Handler, end func()) {
+	if r == nil {
+		return next, func() {}
+	}
+	queue := tap.NewQueue(r.add)
+	tapped := tap.New(tap.Config{}).Handler(next, queue.Add)
+	recorded = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if isOwn(q.URL.Path) {
+			next.ServeHTTP(w, q)
+			return
+		}
+		tapped.ServeHTTP(w, q)
+	})
+	return recorded, func() {
+		queue.Close()
+		if n := queue.Dropped(); n > 0 {
+			r.warn("actalike: %d exchanges came too fast to be recorded\n", n)
+		}
+		if err := r.end(); err != nil {
+			r.warn("actalike: the recording: %v\n", err)
+		}
+	}
+}
+
+// isOwn tells whether a path is one of actalike itself.
+func isOwn(path string) bool {
+	return path == "/_actalike" || strings.HasPrefix(path, "/_actalike/")
 }
 
 // end says what was recorded. The file is whole already.

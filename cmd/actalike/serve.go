@@ -18,6 +18,7 @@ import (
 
 type serveOptions struct {
 	description
+	recordOptions
 	address      string
 	seed         uint64
 	users        int
@@ -53,7 +54,8 @@ One line a request goes to standard output, everything else to standard error.`,
 		},
 	}
 	flags := c.Flags()
-	o.addFlags(flags)
+	o.description.addFlags(flags)
+	o.recordOptions.addFlags(flags)
 	flags.StringVar(&o.address, "addr", "127.0.0.1:4010", "`HOST:PORT` to listen on; port 0 is any free one")
 	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` that decides what records hold at first, from 1")
 	flags.IntVar(&o.users, "users", 25, "`NUMBER` of users, user-1 to user-N")
@@ -110,7 +112,12 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 		_ = listener.Close() // nothing was served yet
 		return err
 	}
-	return p.serveUntilDone(ctx, listener, mock, o)
+	recording, err := p.record(o.recordOptions, api)
+	if err != nil {
+		_ = listener.Close() // nothing was served yet
+		return err
+	}
+	return p.serveUntilDone(ctx, listener, mock, o, recording)
 }
 
 func listen(address string) (net.Listener, error) {
@@ -132,14 +139,16 @@ func isLoopback(address net.Addr) bool {
 // shutdownTime is how long open exchanges may take after Ctrl-C.
 const shutdownTime = 5 * time.Second
 
-func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, mock *mockserver.Server, o serveOptions) error {
+func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, mock *mockserver.Server, o serveOptions, r *recording) error {
+	handler, end := r.of(mock)
 	server := &http.Server{
-		Handler:           mock,
+		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
+	defer end()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	p.welcome(mock, "http://"+listener.Addr().String(), o)

@@ -23,7 +23,7 @@ import (
 // foreignHost says why a host name is refused; "" lets it in.
 func (p *Proxy) foreignHost(r *http.Request) string {
 	host := hostName(r.Host)
-	if p.config.Exposed || isLoopback(host) || slices.Contains(p.config.Hosts, host) {
+	if p.config.Exposed || IsLoopback(host) || slices.Contains(p.config.Hosts, host) {
 		return ""
 	}
 	return "The proxy does not answer to the host name " + quote(host) + ": a page could have its own name lead here. --allow-host lets it in."
@@ -36,8 +36,8 @@ func hostName(hostPort string) string {
 	return strings.Trim(hostPort, "[]")
 }
 
-// isLoopback knows loopback addresses and the names RFC 6761 keeps for them.
-func isLoopback(host string) bool {
+// IsLoopback knows loopback addresses and the names RFC 6761 keeps for them.
+func IsLoopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
@@ -52,7 +52,7 @@ func (p *Proxy) friendly(origin string) bool {
 		return origin != ""
 	}
 	u, err := url.Parse(origin)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && isLoopback(u.Hostname())
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && IsLoopback(u.Hostname())
 }
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
