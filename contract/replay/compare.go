@@ -165,9 +165,9 @@ func jsonKind(v any) string {
 }
 
 func scalarText(v any) (string, bool) {
-	switch v.(type) {
+	switch v := v.(type) {
 	case string:
-		return v.(string), true
+		return v, true
 	case nil, bool, map[string]any, []any:
 		return "", false
 	}

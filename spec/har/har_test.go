@@ -91,7 +91,7 @@ func TestWhatIsNoArchive(t *testing.T) {
 	}
 	_, err := all("openapi: 3.1.0")
 	require.ErrorContains(t, err, "broken JSON")
-	_, err = all(`{"log":{"entries":[{"a":"` + strings.Repeat("x", har.MaxEntry+1) + `"}]}}`)
+	_, err = all(`{"log":{"entries":[{"a":"` + strings.Repeat("x", har.MaxEntry+1<<20) + `"}]}}`)
 	require.ErrorIs(t, err, har.ErrTooLong)
 }
 
