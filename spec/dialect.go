@@ -113,15 +113,29 @@ func (d dialect) adjustRequired(n *yaml.Node, object map[string]any) {
 		return
 	}
 	mark := map[Direction]string{AsResponse: "writeOnly", AsRequest: "readOnly"}[d.direction]
-	properties, _ := step(n, "properties")
-	if properties.value == nil {
-		return
-	}
 	object["required"] = slices.DeleteFunc(required, func(name any) bool {
 		text, _ := name.(string)
-		property, ok := step(properties.value, text)
-		return ok && d.marked(property.value, mark)
+		return d.declaresMarked(n, text, mark, maxParts)
 	})
+}
+
+// maxParts is how deep a mark is looked for within parts of allOf.
+const maxParts = 8
+
+// declaresMarked tells whether an object declares a property with a mark, itself
+// or in a part of its allOf.
+func (d dialect) declaresMarked(n *yaml.Node, name, mark string, depth int) bool {
+	if n = d.member(n); n == nil || depth == 0 {
+		return false
+	}
+	if property := under(under(n, "properties"), name); property != nil && d.marked(property, mark) {
+		return true
+	}
+	parts := under(n, "allOf")
+	if parts == nil {
+		return false
+	}
+	return slices.ContainsFunc(deref(parts).Content, func(part *yaml.Node) bool { return d.declaresMarked(part, name, mark, depth-1) })
 }
 
 func (d dialect) marked(property *yaml.Node, keyword string) bool {

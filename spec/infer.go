@@ -118,7 +118,7 @@ func (i *inference) collection(p *place) {
 	}
 	if p.resource == nil {
 		e := i.evidence(p)
-		if e.schema == nil {
+		if e.schema == nil || i.withinAnother(p, e) {
 			return
 		}
 		if p.resource = i.known(p, e); p.resource == nil {
@@ -131,6 +131,14 @@ func (i *inference) collection(p *place) {
 	for _, o := range p.items {
 		i.onItem(p, o)
 	}
+}
+
+// withinAnother tells whether a path is only a word more than a collection of the
+// same records, such as /commands/send: it is about those.
+func (i *inference) withinAnother(p *place, e evidence) bool {
+	last := len(p.path) - 1
+	outer := i.places[p.path[:last].String()]
+	return outer != nil && outer.resource != nil && outer.resource.Key != nil && len(p.items) == 0 && alike(outer.resource.Schema, e.schema)
 }
 
 // evidence is what speaks for a collection.
@@ -150,7 +158,7 @@ func (i *inference) evidence(p *place) evidence {
 	switch {
 	case read != nil:
 		return evidence{read, "one of many is read at " + p.itemPath()}
-	case isObject(listed) && (len(p.items) > 0 || takes):
+	case isObject(listed) && (takes || slices.ContainsFunc(p.items, func(o *Operation) bool { return o.Method != "GET" && o.Method != "HEAD" })):
 		return evidence{listed, "its records are listed"}
 	case created != nil && takes && (len(p.items) > 0 || p.below && looksKeyed(created)):
 		return evidence{created, "what POST makes is addressed by " + p.itemPath()}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -67,6 +68,9 @@ func keyMember(r *Resource, p *place) (Property, string) {
 		return slices.IndexFunc(list, func(p Property) bool { return norm(p.Name) == name })
 	}
 	param, one := norm(p.param), norm(r.Name)
+	if n := named("name"); n >= 0 && keyPrefix(list[n], p.path.word()) != "" {
+		return list[n], "its description says that it is the resource name"
+	}
 	if n := named(param); n >= 0 && param != "" {
 		return list[n], fmt.Sprintf("the path calls it %s", p.param)
 	}
@@ -96,16 +100,22 @@ func keyMember(r *Resource, p *place) (Property, string) {
 }
 
 // keyPrefix reads the resource names of AIP-122 from what a member says of
-// itself: "Format: memos/{memo}".
+// itself: "Format: memos/{memo}". Of a name with several keys it is the part
+// before the last one.
 func keyPrefix(p Property, word string) string {
 	if norm(p.Name) != "name" || word == "" {
 		return ""
 	}
-	if strings.Contains(base(p.Schema).Keywords.Description, word+"/{") {
-		return word + "/"
+	for _, name := range resourceName.FindAllStringSubmatch(base(p.Schema).Keywords.Description, -1) {
+		if strings.HasSuffix("/"+name[1], "/"+word+"/") {
+			return word + "/"
+		}
 	}
 	return ""
 }
+
+// resourceName is a resource name as descriptions write it.
+var resourceName = regexp.MustCompile(`((?:[A-Za-z0-9-]+/(?:\{[^}]*\}/)?)*[A-Za-z0-9-]+/)\{[^}]*\}`)
 
 // given tells whether a create body may hold the key.
 func (r *Resource) given() bool {

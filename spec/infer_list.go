@@ -33,6 +33,7 @@ func (i *inference) list(o *Operation) *List {
 	}
 	if l.Items != "" {
 		l.count(answer, "", 3)
+		l.settleCount()
 	}
 	return l
 }
@@ -110,6 +111,9 @@ func ascends(s *Schema) bool {
 }
 
 func firstPage(p *Parameter) int {
+	if text := strings.ToLower(p.Description); strings.Contains(text, "zero-based") || strings.Contains(text, "0-based") || strings.Contains(text, "zero based") {
+		return 0
+	}
 	if p.Schema == nil {
 		return 1
 	}
@@ -168,7 +172,6 @@ func (l *List) count(s *Schema, at string, depth int) {
 			l.Counts = append(l.Counts, Count{Pointer: pointer, Meaning: meaning, Schema: member})
 		}
 	}
-	l.settleCount()
 }
 
 func (l *List) meaning(name string, s *Schema) (Meaning, bool) {
@@ -186,6 +189,11 @@ func (l *List) meaning(name string, s *Schema) (Meaning, bool) {
 		if meanings[meaning][name] {
 			return meaning, meaning.fits(s)
 		}
+	}
+	// articlesCount and total_articles, beside articles
+	tokens := value.Tokens(l.Items)
+	if what := strings.TrimPrefix(strings.TrimSuffix(name, "count"), "total"); what != name && sameWord(what, tokens[len(tokens)-1]) {
+		return TotalItems, TotalItems.fits(s)
 	}
 	return "", false
 }

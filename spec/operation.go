@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"mime"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,14 +155,17 @@ func (o *Operation) Response(status int) *Response {
 	return nil
 }
 
-// Success is the first declared 2XX response, or default, or nil.
+// Success is the first declared 2XX response, or else the first redirection, or
+// default, or nil.
 func (o *Operation) Success() *Response {
-	for _, r := range o.Responses {
-		if code := r.Code(); code >= 200 && code < 300 {
-			return r
+	for _, class := range []int{2, 3} {
+		for _, r := range o.Responses {
+			if r.Code()/100 == class && r.Code() != http.StatusNotModified {
+				return r
+			}
 		}
 	}
-	return o.Response(200)
+	return o.Response(http.StatusOK)
 }
 
 // operations reads every operation, ordered by path and method.

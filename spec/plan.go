@@ -178,10 +178,11 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 	return f
 }
 
-// isKey tells whether a member names the record that is being changed: its key
-// stays what it is.
+// isKey tells whether a member is a key that the client has no say in: that of
+// the record being changed, or a resource name, which the server composes.
 func (p *planner) isKey(target string) bool {
-	return p.addressed && p.resource.Key != nil && p.resource.Key.Pointer == target
+	k := p.resource.Key
+	return k != nil && k.Pointer == target && (p.addressed || k.Prefix != "")
 }
 
 // opens tells whether a schema asks for members that it does not declare, or
