@@ -216,6 +216,7 @@ func (x *exchange) remove() {
 	if x.reply.status != 0 {
 		return
 	}
+	x.before, x.deleted = x.record, true
 	if err := x.forget(x.request.Context(), at, x.shelf, x.entry); err != nil {
 		x.reply = storeFailed(err)
 	}

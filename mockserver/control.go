@@ -2,82 +2,38 @@ package mockserver
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
+	"slices"
 
+	"github.com/actalike/actalike/mockserver/console"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
 
-// controlPrefix is where everything stands that the mock offers beside the API.
-const controlPrefix = "/_actalike/"
-
-func isControl(path string) bool {
-	return strings.HasPrefix(path, controlPrefix) || path == strings.TrimSuffix(controlPrefix, "/")
-}
-
-// A controlRoute is one control route; it documents itself at controlPrefix.
+// A controlRoute is one control route; it documents itself at
+// [console.Prefix].
 type controlRoute struct {
 	Method string
-	Path   string // below controlPrefix
+	Path   string // below it
 	Text   string
 	serve  func(*Server, *http.Request) (any, error)
 }
 
 func controlRoutes() []controlRoute {
-	return append([]controlRoute{
-		{"GET", "", "this list", (*Server).controlIndex},
+	own := []controlRoute{
 		{"GET", "health", "whether the mock is up, and what it acts like", (*Server).controlHealth},
 		{"GET", "users", "users with their tokens (?offset=0&limit=100)", (*Server).controlUsers},
 		{"GET", "users/{token}/state", "what one user's records hold, by resource", (*Server).controlState},
 		{"PUT", "users/{token}/state", "replace a user's records; they must be valid answers", (*Server).controlReplace},
 		{"POST", "users/{token}/reset", "take one user's records back to the seed", (*Server).controlResetUser},
 		{"POST", "reset", "take everything back to the seed", (*Server).controlReset},
-		{"GET", "journal", "recent exchanges, newest first (?limit=100)", (*Server).controlJournal},
-		{"DELETE", "journal", "forget all exchanges", (*Server).controlForget},
-	}, resourceRoutes()...)
-}
-
-// control serves the control routes.
-func (s *Server) control() http.Handler {
-	mux := http.NewServeMux()
-	for _, route := range controlRoutes() {
-		pattern := route.Method + " " + controlPrefix + route.Path
-		if route.Path == "" {
-			pattern += "{$}"
-		}
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			body, err := route.serve(s, r)
-			controlReply(body, err).write(w, r, nil)
-		})
 	}
-	return mux
-}
-
-// A controlError is a refusal with its status.
-type controlError struct {
-	status int
-	body   value.Object
-}
-
-func (e *controlError) Error() string { return reasonOf(e.body) }
-
-func controlReply(body any, err error) reply {
-	var refused *controlError
-	switch {
-	case errors.As(err, &refused):
-		return reply{status: refused.status, mediaType: "application/json", body: append(value.Encode(refused.body), '\n')}
-	case err != nil:
-		return plainReply(http.StatusInternalServerError, err.Error())
-	}
-	return reply{status: http.StatusOK, mediaType: "application/json", body: encodeControl(body)}
+	return slices.Concat(own, recordRoutes(), resourceRoutes())
 }
 
 func refuseControl(status int, format string, args ...any) error {
-	return &controlError{status: status, body: detail(fmt.Sprintf(format, args...))}
+	return console.Refuse(status, format, args...)
 }
 
 type healthView struct {
@@ -92,20 +48,6 @@ type healthView struct {
 func (s *Server) controlHealth(r *http.Request) (any, error) {
 	written, err := s.store.Len(r.Context())
 	return healthView{"ok", s.api.Title, s.api.Version, s.config.Seed, s.config.Users, written}, err
-}
-
-type routeView struct {
-	Method string `json:"method"`
-	Path   string `json:"path"`
-	Text   string `json:"text"`
-}
-
-func (s *Server) controlIndex(*http.Request) (any, error) {
-	var list []routeView
-	for _, route := range controlRoutes() {
-		list = append(list, routeView{route.Method, controlPrefix + route.Path, route.Text})
-	}
-	return list, nil
 }
 
 type usersView struct {
@@ -125,17 +67,8 @@ func (s *Server) controlUsers(r *http.Request) (any, error) {
 	return usersView{s.people.count, s.people.tokens(offset, limit), append([]string{}, s.people.absent...)}, err
 }
 
-// number reads a query parameter from 0 to most.
 func number(r *http.Request, name string, byDefault, most int) (int, error) {
-	text := r.URL.Query().Get(name)
-	if text == "" {
-		return byDefault, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || n > most {
-		return 0, refuseControl(http.StatusBadRequest, "%s=%q: a number from 0 to %d is accepted", name, text, most)
-	}
-	return n, nil
+	return console.Number(r, name, byDefault, most)
 }
 
 // userOf finds the user that a control route names.
@@ -197,7 +130,7 @@ func (s *Server) controlReplace(r *http.Request) (any, error) {
 			continue
 		}
 		if err := s.replace(r, u, resource, record.(map[string]any)); err != nil {
-			return nil, err
+			return nil, refusedIfTaken(err)
 		}
 	}
 	return s.state(r, u)
@@ -224,7 +157,7 @@ func (s *Server) readRecords(r *http.Request) (map[string]any, error) {
 		}
 		violations := append(resource.Judge.Judge(record, spec.AsResponse), resource.Schema.Judge(record, spec.AsResponse)...)
 		if len(violations) > 0 {
-			return nil, &controlError{http.StatusBadRequest, value.Object{name: invalid(violations)}}
+			return nil, &console.Refusal{Status: http.StatusBadRequest, Body: value.Object{name: invalid(violations)}}
 		}
 		if _, ok := record.(map[string]any); !ok {
 			return nil, refuseControl(http.StatusBadRequest, "%q must be an object", name)
@@ -234,16 +167,24 @@ func (s *Server) readRecords(r *http.Request) (map[string]any, error) {
 }
 
 func (s *Server) replace(r *http.Request, u user, resource *spec.Resource, record value.Object) error {
-	key := u.key(resource)
-	return s.store.Update(r.Context(), key, func(old value.Object) (value.Object, error) {
-		if old == nil {
-			old = s.maker.Record(resource, u.seedNumber(resource))
-		}
-		if property, ok := s.claims.move(resource, key, old, record, s.seededOwner(resource)); !ok {
-			return nil, refuseControl(http.StatusBadRequest, "%s: %s is already taken", resource.Name, property)
-		}
-		return record, nil
-	})
+	at := recordPlace{key: u.key(resource), seed: s.seedOf(resource, u)}
+	return s.replaceAt(r.Context(), recordAt{at, resource}, record)
+}
+
+// A takenError says that another record holds a unique value.
+type takenError struct {
+	resource *spec.Resource
+	property string
+}
+
+func (e *takenError) Error() string { return e.resource.Name + ": " + e.property + " is already taken" }
+
+func refusedIfTaken(err error) error {
+	var taken *takenError
+	if errors.As(err, &taken) {
+		return refuseControl(http.StatusBadRequest, "%v", taken)
+	}
+	return err
 }
 
 func (s *Server) controlResetUser(r *http.Request) (any, error) {
@@ -257,7 +198,7 @@ func (s *Server) controlResetUser(r *http.Request) (any, error) {
 				continue
 			}
 			if err := s.replace(r, u, resource, s.maker.Record(resource, u.seedNumber(resource))); err != nil {
-				return nil, err
+				return nil, refusedIfTaken(err)
 			}
 			if err := s.store.Delete(r.Context(), u.key(resource)); err != nil {
 				return nil, err
@@ -273,14 +214,4 @@ type doneView struct {
 
 func (s *Server) controlReset(r *http.Request) (any, error) {
 	return doneView{"reset"}, s.Reset(r.Context())
-}
-
-func (s *Server) controlJournal(r *http.Request) (any, error) {
-	limit, err := number(r, "limit", 100, maxPage)
-	return s.journal.Recent(limit), err
-}
-
-func (s *Server) controlForget(*http.Request) (any, error) {
-	s.journal.Clear()
-	return doneView{"forgotten"}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/actalike/actalike/mockserver/console"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
@@ -133,7 +134,7 @@ type recordsView struct {
 func (s *Server) collectionOf(r *http.Request) (*shelf, map[string]string, error) {
 	resource := s.api.Resource(r.PathValue("name"))
 	if resource == nil || s.shelves[resource] == nil {
-		return nil, nil, refuseControl(http.StatusNotFound, "no collection is called %q; %sresources lists them", r.PathValue("name"), controlPrefix)
+		return nil, nil, refuseControl(http.StatusNotFound, "no collection is called %q; %sresources lists them", r.PathValue("name"), console.Prefix)
 	}
 	sh, filter := s.shelves[resource], map[string]string{}
 	for _, name := range sh.scopes {
@@ -246,7 +247,7 @@ func (s *Server) readRecord(r *http.Request, sh *shelf) (value.Object, error) {
 	}
 	violations := append(sh.resource.Judge.Judge(decoded, spec.AsResponse), sh.resource.Schema.Judge(decoded, spec.AsResponse)...)
 	if len(violations) > 0 {
-		return nil, &controlError{http.StatusBadRequest, invalid(violations)}
+		return nil, &console.Refusal{Status: http.StatusBadRequest, Body: invalid(violations)}
 	}
 	record, ok := decoded.(map[string]any)
 	if !ok {

@@ -31,6 +31,7 @@ type exchange struct {
 	record     value.Object
 	page       pageFacts    // what a list answer says of itself in headers
 	created    bool         // the record is a new one
+	deleted    bool         // the record was taken out
 	before     value.Object // what the record was; nil: it was not changed
 	notices    []spec.Notice
 	violations []spec.Violation

@@ -17,11 +17,29 @@ func (s *Server) note(x *exchange, started time.Time) {
 		Request:  journal.Half{Header: x.request.Header, Body: x.body},
 		Response: journal.Half{Header: x.writer.Header(), Body: x.reply.body},
 	}
-	if x.before != nil {
-		resource := x.operation.Plan.Resource
-		e.Records = []journal.Record{{Resource: resource.Name, ID: x.user.key(resource).ID, Before: x.before, After: x.record}}
+	if x.before != nil || x.created || x.deleted {
+		e.Records = []journal.Record{x.changed()}
 	}
-	s.journal.Add(e)
+	journal.Acknowledge(x.request.Context(), s.journal.Add(e))
+}
+
+// changed is the record that an exchange wrote.
+func (x *exchange) changed() journal.Record {
+	r := x.operation.Resource
+	record := journal.Record{Resource: r.Name}
+	switch {
+	case x.entry != nil:
+		record.ID = x.entry.key
+	case r.OfCaller:
+		record.ID = x.user.token
+	}
+	if x.before != nil {
+		record.Before = x.before
+	}
+	if !x.deleted {
+		record.After = x.record
+	}
+	return record
 }
 
 func (x *exchange) verdict() journal.Verdict {

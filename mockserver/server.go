@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/mockserver/console"
 	"github.com/actalike/actalike/mockserver/fault"
 	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/mockserver/store"
@@ -135,11 +136,10 @@ func New(config Config) (*Server, error) {
 // wrap puts the behaviours that do not depend on the description around the API.
 func (s *Server) wrap() http.Handler {
 	api := allowOrigins(s.config.CORSOrigins, s.api)(http.HandlerFunc(s.serveAPI))
-	mux := http.NewServeMux()
-	mux.Handle(controlPrefix, guard(s.config)(s.control()))
+	control := s.control(api)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isControl(r.URL.Path) {
-			mux.ServeHTTP(w, r)
+		if console.Within(r.URL.Path) {
+			control.ServeHTTP(w, r)
 			return
 		}
 		api.ServeHTTP(w, r)
@@ -165,6 +165,9 @@ func (s *Server) Reset(ctx context.Context) error {
 
 // API is the description the mock acts like.
 func (s *Server) API() *spec.API { return s.api }
+
+// Journal is what the mock took down of its exchanges, credentials and all.
+func (s *Server) Journal() *journal.Journal { return s.journal }
 
 // Tokens lists the tokens of at most limit users, then those of users who have
 // no record.

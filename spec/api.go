@@ -29,7 +29,8 @@ type API struct {
 	Effective  *Document // with the Overlay applied: decides behaviour
 	Operations []*Operation
 	Resources  []*Resource
-	Overlaid   bool // an Overlay was applied
+	Overlaid   bool   // an Overlay was applied
+	Overlay    Source // the one that was; without text if none was
 
 	routes *routes
 }
@@ -48,7 +49,7 @@ func Load(ctx context.Context, config Config) (*API, error) {
 	}
 	a := &API{Published: published, Effective: published}
 	if config.Overlay.Text != nil {
-		a.Overlaid = true
+		a.Overlaid, a.Overlay = true, config.Overlay
 		if a.Effective, err = overlaid(ctx, published, config); err != nil {
 			return nil, err
 		}

@@ -46,6 +46,12 @@ type Record struct {
 	Before, After any
 }
 
+// ID is the number the journal gave the entry.
+func (e *Entry) ID() int64 { return e.id }
+
+// Cut tells whether the end of the request's body was not kept.
+func (e *Entry) Cut() bool { return len(e.Request.Body) < e.Request.Size }
+
 // Row is what a list shows of the entry.
 func (e *Entry) Row() Row {
 	row := Row{

@@ -48,8 +48,8 @@ func New(config Config) *Journal {
 	return &Journal{config: config, ring: make([]*Entry, max(config.Size, 1)), readers: map[*Subscription]struct{}{}}
 }
 
-// Add takes an exchange down and gives it its id. It never waits for a reader.
-func (j *Journal) Add(e Entry) {
+// Add takes an exchange down and returns its id. It never waits for a reader.
+func (j *Journal) Add(e Entry) (id int64) {
 	e.hidden = j.config.Hidden
 	kept := e
 	kept.Request, kept.Response = e.Request.cut(), e.Response.cut()
@@ -59,6 +59,7 @@ func (j *Journal) Add(e Entry) {
 		defer j.turn.Unlock()
 		j.config.On(&e)
 	}
+	return e.id
 }
 
 func (j *Journal) keep(e *Entry) (id int64) {
@@ -102,13 +103,26 @@ func (j *Journal) Recent(limit int) []Exchange {
 	return list
 }
 
-// Find returns the exchange with an id; false if it is not kept any more.
-func (j *Journal) Find(id int64) (Exchange, bool) {
+// Entry finds the entry with an id, credentials and all; false if it is not kept
+// any more. It is not to be changed.
+func (j *Journal) Entry(id int64) (*Entry, bool) {
+	if id <= 0 {
+		return nil, false
+	}
 	found := j.before(id+1, 1)
 	if len(found) == 0 || found[0].id != id {
+		return nil, false
+	}
+	return found[0], true
+}
+
+// Find is [Journal.Entry] with what may be shown.
+func (j *Journal) Find(id int64) (Exchange, bool) {
+	e, ok := j.Entry(id)
+	if !ok {
 		return Exchange{}, false
 	}
-	return found[0].Exchange(), true
+	return e.Exchange(), true
 }
 
 // Count is how many exchanges are kept.

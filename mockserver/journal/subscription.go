@@ -1,6 +1,10 @@
 package journal
 
-import "context"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
 // A Subscription follows a journal as it grows. It buffers nothing: it knows the
 // last entry it has seen, and is told that there are more. So it costs a writer
@@ -58,6 +62,17 @@ func (s *Subscription) Next(ctx context.Context, filter Filter, limit int) (Batc
 	case <-s.signal:
 		return s.batch(filter, limit), nil
 	}
+}
+
+// Wait is [Subscription.Next] for at most a time; then the batch is empty.
+func (s *Subscription) Wait(ctx context.Context, most time.Duration, filter Filter, limit int) (Batch, error) {
+	waiting, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	batch, err := s.Next(waiting, filter, limit)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return Batch{}, nil
+	}
+	return batch, err
 }
 
 func (s *Subscription) batch(filter Filter, limit int) Batch {
