@@ -27,6 +27,7 @@ type serveOptions struct {
 	controlToken string
 	faults       []string
 	log          string
+	journal      int
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -63,6 +64,7 @@ One line a request goes to standard output, everything else to standard error.`,
 	flags.StringSliceVar(&o.corsOrigins, "cors-origin", nil, "`ORIGIN` whose pages may call the API; may be repeated (default: any)")
 	flags.StringVar(&o.controlToken, "control-token", "", "`TOKEN` that opens the control routes; they need one off loopback")
 	flags.StringSliceVar(&o.faults, "fault", nil, "`NAME` of a server bug to have; may be repeated (list prints them)")
+	flags.IntVar(&o.journal, "journal", 10_000, "`NUMBER` of exchanges that the console keeps, or fewer where they take more than 64 MiB")
 	flags.StringVar(&o.log, "log", "text", "`FORMAT` of the line each request gets: text, json or none")
 	complete(c, "log", "text", "json", "none")
 	complete(c, "anonymous", "user-1", "user-2")
@@ -81,6 +83,8 @@ func (o serveOptions) check() error {
 		return &spec.Error{Message: `--seed "0": a whole number from 1 is accepted`, Hint: "the default is 1"}
 	case o.users < 1:
 		return &spec.Error{Message: fmt.Sprintf(`--users "%d": a whole number from 1 is accepted`, o.users), Hint: "the default is 25"}
+	case o.journal < 1:
+		return &spec.Error{Message: fmt.Sprintf(`--journal "%d": a whole number from 1 is accepted`, o.journal), Hint: "the default is 10000"}
 	case o.log != "text" && o.log != "json" && o.log != "none":
 		return &spec.Error{Message: fmt.Sprintf("--log %q: text, json or none is accepted", o.log), Hint: "the default is text"}
 	}
@@ -106,7 +110,7 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	mock, err := mockserver.New(mockserver.Config{
 		API: api, Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
 		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Exposed: !isLoopback(listener.Addr()),
-		OnExchange: p.logger(o.log), Faults: faults,
+		Journal: o.journal, OnExchange: p.logger(o.log), Faults: faults,
 	})
 	if err != nil {
 		_ = listener.Close() // nothing was served yet

@@ -24,7 +24,7 @@ func (p *program) welcome(mock *mockserver.Server, url string, o serveOptions) {
 		line("faults", paint.warn(strings.Join(o.faults, ", ")))
 	}
 	if o.controlToken != "" || strings.HasPrefix(url, "http://127.") || strings.HasPrefix(url, "http://[::1]") {
-		line("control", url+"/_actalike/")
+		line("console", url+"/_actalike/")
 	}
 	if summary := api.Explain().Summary(); summary != "" {
 		line("note", paint.warn(summary))

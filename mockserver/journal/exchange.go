@@ -67,11 +67,16 @@ const (
 	ResponseStatus Part = "response-status"
 )
 
-// InPart says of violations which part of an exchange they stand in.
+// InPart says of violations which part of an exchange they stand in, where they
+// do not say so themselves: those of a parameter do.
 func InPart(in Part, violations []spec.Violation) []Violation {
 	var list []Violation
 	for _, v := range violations {
-		list = append(list, Violation{Violation: v, In: in})
+		part := in
+		if v.In != "" {
+			part = Part(v.In)
+		}
+		list = append(list, Violation{Violation: v, In: part})
 	}
 	return list
 }
