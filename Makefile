@@ -97,6 +97,7 @@ build: ## bin/actalike, which knows its version
 readers: ## npm ci: tsc, Mock Service Worker and newman, for the tests of fixtures; ajv, for the corpus
 	npm ci --prefix fixtures/encode/testdata/readers --ignore-scripts --no-fund --no-audit
 	npm ci --prefix cmd/actalike/testdata/corpus --ignore-scripts --no-fund --no-audit
+	npm ci --prefix mockserver/consoletest/testdata/readers --ignore-scripts --no-fund --no-audit
 
 # An independent client, which shares no code with the mock: another language, another JSON Schema library.
 corpus: build readers ## probe serve on every document of a folder (DIR=FOLDER SEEDS=1,2,3 SOAK=20000 REPORT=FILE VERBOSE=1)
