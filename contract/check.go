@@ -15,10 +15,21 @@ type Check struct {
 	Fix     string // how a server mends it
 	Needs   []Need
 	Changes bool // it sends what could change a record
+	About   About
 
 	probe *probe
 	kinds []kind // of the probe's issues; none: those that no other check claims
 }
+
+// About tells what a check is made on, one by one.
+type About string
+
+const (
+	ARecord     About = ""           // a record of the caller that an operation merges a body into
+	ACollection About = "collection" // a resource of many records
+	AnOperation About = "operation"  // any operation
+	TheRun      About = "run"        // every exchange of an operation, at the end of the run
+)
 
 // A Need is something a check cannot do without.
 type Need string

@@ -1,8 +1,15 @@
 package contract
 
+import "slices"
+
 // All lists every check in the order they run. Conformance comes last: it sums
 // up what every exchange of the others showed.
 func All() []Check {
+	return slices.Concat(recordChecks(), collectionChecks(), operationChecks(), conformanceChecks())
+}
+
+// recordChecks are about a record of the caller that an operation merges into.
+func recordChecks() []Check {
 	return []Check{
 		{ID: "credentials-of-nobody", Family: "authentication", probe: strangers, Needs: []Need{NeedsCredentials}, kinds: []kind{otherStatus},
 			Title:   "Requests without valid credentials are answered with 401",
@@ -198,32 +205,38 @@ func All() []Check {
 			Title:   "Requests without valid credentials are still answered with 401 at the end of the run",
 			Text:    "What was cached, counted or left on a connection by then must not let anybody in.",
 			Example: "PATCH without Authorization -> 401 at first, 200 later", Fix: "Check the credentials of every request."},
-		{ID: "no-server-errors", Family: "robustness", probe: conformance, kinds: []kind{crashed},
+	}
+}
+
+// conformanceChecks are about every exchange of the run, operation by operation.
+func conformanceChecks() []Check {
+	return []Check{
+		{ID: "no-server-errors", Family: "robustness", probe: conformance, About: TheRun, kinds: []kind{crashed},
 			Title:   "No request of this run got a server error or no answer",
 			Text:    "Looks at every exchange of the run: no 5xx, no broken connection, no time-out, whatever was sent.",
 			Example: "PATCH null -> 500", Fix: "Answer what a client can send with 4xx."},
 
-		{ID: "declared-statuses", Family: "conformance", probe: conformance, kinds: []kind{undeclared},
+		{ID: "declared-statuses", Family: "conformance", probe: conformance, About: TheRun, kinds: []kind{undeclared},
 			Title:   "Every answer has a declared status",
 			Text:    "Looks at every exchange of the run. 405, 406, 413, 415 and the like are plain HTTP and observed.",
 			Example: "PATCH -> 422, and only 200, 400, 401 and 404 are declared", Fix: "Answer with a declared status, or declare this one."},
-		{ID: "declared-media-types", Family: "conformance", probe: conformance, kinds: []kind{wrongMedia},
+		{ID: "declared-media-types", Family: "conformance", probe: conformance, About: TheRun, kinds: []kind{wrongMedia},
 			Title:   "Every answer has a declared media type, errors too",
 			Text:    "Looks at every exchange of the run.",
 			Example: "PATCH -> 404 text/html", Fix: "Answer with a declared media type."},
-		{ID: "valid-bodies", Family: "conformance", probe: conformance, kinds: []kind{invalidBody},
+		{ID: "valid-bodies", Family: "conformance", probe: conformance, About: TheRun, kinds: []kind{invalidBody},
 			Title:   "Every body is valid by the published document, formats too",
 			Text:    "Looks at every exchange of the run; errors count too. libopenapi-validator and a compiled JSON Schema both judge.",
 			Example: `200 {"made_at":"yesterday"}`, Fix: "Answer as declared, or declare what you answer."},
-		{ID: "ids-match-objects", Family: "conformance", probe: conformance, kinds: []kind{answeredOther},
+		{ID: "ids-match-objects", Family: "conformance", probe: conformance, About: TheRun, kinds: []kind{answeredOther},
 			Title:   "The ids of a reference are those of its objects",
 			Text:    "Looks at every record of the run.",
 			Example: `{"tags":[1],"tag_objects":[{"id":2,"name":"Go"}]}`, Fix: "Write both members from the same rows."},
-		{ID: "judges-agree", Family: "conformance", probe: conformance, kinds: []kind{judgesDiffer},
+		{ID: "judges-agree", Family: "conformance", probe: conformance, About: TheRun, kinds: []kind{judgesDiffer},
 			Title:   "Both judges say the same of every body",
 			Text:    "A disagreement is a fault of a judge, and is shown rather than hidden.",
 			Example: "one judge accepts a body that the other refuses", Fix: "Report it to actalike."},
-		{ID: "beside-the-document", Family: "conformance", probe: conformance,
+		{ID: "beside-the-document", Family: "conformance", probe: conformance, About: TheRun,
 			Title:   "What answers hold beside what is declared",
 			Text:    "Members and statuses that the document does not name and does not forbid: observed.",
 			Example: `200 {"name":"Ada","_links":{}}`, Fix: "Nothing needs to be done."},
@@ -243,4 +256,13 @@ func refusal(id, title string, p *probe, example string) Check {
 }
 
 // conformance hands on what the observer saw in every exchange of the run.
-var conformance = &probe{"every exchange", func(t *trial) { t.issues = append(t.issues, t.observer.issues...) }}
+var conformance = &probe{"every exchange", func(t *trial) {
+	for _, i := range t.observer.issues {
+		if i.exchange == nil || i.exchange.operation == t.operation {
+			t.issues = append(t.issues, i)
+		}
+	}
+	if !t.observer.seen.asked(t.operation) {
+		t.silent = true
+	}
+}}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,13 +21,6 @@ import (
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
-
-// A caller is one set of credentials.
-type caller struct {
-	name     string // as a report calls its user
-	token    string
-	variable string // the environment variable that holds the token
-}
 
 // A client sends requests to one target, within its bounds.
 type client struct {
@@ -102,9 +94,10 @@ func (c *client) send(ctx context.Context, r request) *exchange {
 	if x.method == "" {
 		x.method = r.operation.Method
 	}
-	x.url = c.base.JoinPath() // a copy
-	x.url.Path = c.base.Path + r.operation.Path
-	x.sent = x.headers()
+	if x.url, x.fault = c.locate(r); x.fault != nil {
+		return x
+	}
+	x.sent, x.secret = x.credentials()
 	for attempt := 0; ; attempt++ {
 		if x.fault = c.pace.wait(ctx); x.fault != nil {
 			return x
@@ -124,44 +117,45 @@ func (c *client) send(ctx context.Context, r request) *exchange {
 	return x
 }
 
-func (x *exchange) headers() http.Header {
-	header := http.Header{"Accept": {"application/json"}}
+// locate is the URL of a request, its credentials aside.
+func (c *client) locate(r request) (*url.URL, error) {
+	if r.path == "" {
+		at := c.base.JoinPath() // a copy
+		at.Path = c.base.Path + r.operation.Path
+		return at, nil
+	}
+	at, err := url.Parse(strings.TrimSuffix(c.base.String(), "/") + r.path)
+	if err == nil {
+		at.RawQuery = r.query
+	}
+	return at, err
+}
+
+// credentials are the headers to send, and what the query holds beside.
+func (x *exchange) credentials() (http.Header, url.Values) {
+	header, query := http.Header{"Accept": {"application/json"}}, url.Values{}
 	if x.body != nil {
 		header.Set("Content-Type", "application/json")
 	}
 	if x.caller != nil {
-		authorize(header, x.operation, x.caller.token)
+		authorize(header, query, x.operation, x.caller)
 	}
 	for name, values := range x.header {
 		if header[name] = values; len(values) == 0 {
 			delete(header, name)
 		}
 	}
-	return header
+	return header, query
 }
 
-// authorize adds a token as the operation's security demands; a bearer token is
-// the guess where the document is silent.
-func authorize(header http.Header, o *spec.Operation, token string) {
-	for _, requirement := range o.Security {
-		for _, use := range requirement {
-			if use.Scheme == nil {
-				continue
-			}
-			switch {
-			case use.Scheme.Type == "apiKey" && use.Scheme.In == "header":
-				header.Set(use.Scheme.Name, token)
-				return
-			case use.Scheme.Type == "apiKey" && use.Scheme.In == "cookie":
-				header.Set("Cookie", use.Scheme.Name+"="+token)
-				return
-			case use.Scheme.Type == "http" && strings.EqualFold(use.Scheme.Scheme, "basic"):
-				header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(token)))
-				return
-			}
-		}
+// target is the URL with the credentials that belong into it.
+func (x *exchange) target() string {
+	if len(x.secret) == 0 {
+		return x.url.String()
 	}
-	header.Set("Authorization", "Bearer "+token)
+	at := *x.url
+	at.RawQuery = strings.TrimPrefix(at.RawQuery+"&"+x.secret.Encode(), "&")
+	return at.String()
 }
 
 func (c *client) once(ctx context.Context, x *exchange) error {
@@ -171,7 +165,7 @@ func (c *client) once(ctx context.Context, x *exchange) error {
 	if x.body != nil {
 		body = bytes.NewReader(x.body)
 	}
-	request, err := http.NewRequestWithContext(ctx, x.method, x.url.String(), body)
+	request, err := http.NewRequestWithContext(ctx, x.method, x.target(), body)
 	if err != nil {
 		return err
 	}
@@ -235,4 +229,6 @@ func isConnectionError(err error) bool {
 func sortedNames(header http.Header) []string { return slices.Sorted(maps.Keys(header)) }
 
 // Authorize puts a token into a header as an operation's security demands.
-func Authorize(header http.Header, o *spec.Operation, token string) { authorize(header, o, token) }
+func Authorize(header http.Header, o *spec.Operation, token string) {
+	authorize(header, url.Values{}, o, &caller{token: token})
+}

@@ -201,3 +201,7 @@ func sameMoment(f *spec.Field, a, b any) bool {
 	other, err2 := time.Parse(time.RFC3339Nano, y)
 	return err == nil && err2 == nil && one.Equal(other)
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func mapsClone[K comparable, V any](m map[K]V) map[K]V { return maps.Clone(m) }

@@ -19,7 +19,9 @@ type Config struct {
 	Target string
 	// API is the description that judges.
 	API *spec.API
-	// Token belongs to a test user whose record may be changed; it is put back.
+	// Token belongs to a test user whose record may be changed; it is put back. A
+	// document with several security schemes may need a line SCHEME=TOKEN for each;
+	// for HTTP basic authentication the token is "name:password".
 	Token string
 	// SecondToken belongs to another such user. Without it, checks that need two
 	// users are skipped.
@@ -34,8 +36,13 @@ type Config struct {
 	ReadOnly bool
 	// Runs is the number of random sequences. Default: 8.
 	Runs int
-	// Budget is the most requests a run makes, putting back aside. Default: 1500.
+	// Budget is the most requests a run makes, putting back aside. Default: 100 an
+	// operation, 1500 at least and 10,000 at most.
 	Budget int
+	// Only names what to check: operation ids, "METHOD /path", resources. Default: all.
+	Only []string
+	// Skip names what not to check, in the same way.
+	Skip []string
 	// Rate is the most requests a second. Default: no limit.
 	Rate float64
 	// Timeout is how long one answer may take. Default: 10 s.
@@ -66,6 +73,13 @@ type Intent struct {
 	Users  []string // which tokens' users
 	Fields []string // JSON Pointers, in request bodies, of what will be written
 	Unread []string // those among them whose old value cannot be read, so not put back
+
+	// Of the checks on collections and operations:
+	Creates  []string // collections in which records will be created, and deleted again
+	Stays    []string // those among them whose records cannot be deleted
+	Replaces []string // single records that will be written and put back
+	Calls    []string // operations that may do what nobody can undo
+	Requests int      // how many requests there are at most
 }
 
 // Progress is one finished check of a run.
@@ -87,8 +101,8 @@ func (c Config) withDefaults() Config {
 	if c.Command == "" {
 		c.Command = "actalike check"
 	}
-	if c.Budget == 0 {
-		c.Budget = 1500
+	if c.Budget == 0 && c.API != nil {
+		c.Budget = min(max(100*len(c.API.Operations), 1500), 10000)
 	}
 	if c.Timeout == 0 {
 		c.Timeout = 10 * time.Second

@@ -13,11 +13,47 @@ import (
 
 // seen is what of the description was exercised.
 type seen struct {
-	mutex sync.Mutex
-	parts map[string]bool // operation, status, media type, property or keyword
+	mutex    sync.Mutex
+	parts    map[string]bool // operation, status, media type, property or keyword
+	requests map[*spec.Operation]int
+	fine     map[*spec.Operation]int // requests that were answered with 2xx or 3xx
 }
 
-func newSeen() *seen { return &seen{parts: map[string]bool{}} }
+func newSeen() *seen {
+	return &seen{parts: map[string]bool{}, requests: map[*spec.Operation]int{}, fine: map[*spec.Operation]int{}}
+}
+
+// asked tells whether an operation was sent a request.
+func (s *seen) asked(o *spec.Operation) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.requests[o] > 0
+}
+
+// operations sums up each operation of a description.
+func (o *observer) operations(api *spec.API, results []finding.Check) []finding.Operation {
+	o.seen.mutex.Lock()
+	defer o.seen.mutex.Unlock()
+	list := make([]finding.Operation, 0, len(api.Operations))
+	for _, op := range api.Operations {
+		sum := finding.Operation{Operation: op.ID, Method: op.Method, Path: op.Path, Requests: o.seen.requests[op], Succeeded: o.seen.fine[op]}
+		if sum.Succeeded == 0 {
+			sum.Needs = cmpOr(neededBy(op, results), "a request that it takes")
+		}
+		list = append(list, sum)
+	}
+	return list
+}
+
+// neededBy is what a skipped check of an operation lacked.
+func neededBy(o *spec.Operation, results []finding.Check) string {
+	for _, c := range results {
+		if c.Operation == o.ID && c.Skipped != "" {
+			return strings.TrimPrefix(c.Skipped, "needs ")
+		}
+	}
+	return ""
+}
 
 func (s *seen) mark(part string) { s.parts[part] = true }
 
@@ -26,6 +62,12 @@ func (s *seen) exchange(x *exchange) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.mark(x.operation.ID)
+	if x.method == x.operation.Method {
+		s.requests[x.operation]++
+		if x.status >= 200 && x.status < 400 {
+			s.fine[x.operation]++
+		}
+	}
 	if response := x.operation.Response(x.status); x.answered() && response != nil {
 		s.mark(statusPart(x.operation, response))
 		declared := &spec.Body{Media: response.Media}
@@ -41,7 +83,7 @@ func (s *seen) exchange(x *exchange) {
 
 // body marks the members that were sent, and the rules they keep or break.
 func (s *seen) body(x *exchange) {
-	if x.body == nil || x.operation.Body == nil || len(x.body) > 64<<10 {
+	if x.body == nil || x.operation.Body == nil || len(x.operation.Body.Media) == 0 || len(x.body) > 64<<10 {
 		return
 	}
 	s.mark(mediaPart(x.operation, "body", x.operation.Body.Media[0]))

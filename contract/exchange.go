@@ -1,8 +1,11 @@
 package contract
 
 import (
+	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +20,8 @@ import (
 type request struct {
 	operation *spec.Operation
 	method    string // default: the operation's
+	path      string // escaped, its parameters filled in; default: the operation's template
+	query     string // escaped
 	caller    *caller
 	header    http.Header // replaces what would be sent
 	body      []byte      // nil: none
@@ -28,7 +33,8 @@ type exchange struct {
 	request
 	url      *url.URL
 	sent     http.Header
-	status   int // 0: no answer
+	secret   url.Values // credentials in the query
+	status   int        // 0: no answer
 	received http.Header
 	text     []byte
 	decoded  any
@@ -65,7 +71,7 @@ const maxShown = 4 << 10
 
 // into adds the exchange to a finding; credentials are left out.
 func (x *exchange) into(f *finding.Finding) {
-	f.Request = &finding.Request{Method: x.method, URL: x.url.String(), Header: x.shownHeader(), Body: shown(x.body)}
+	f.Request = &finding.Request{Method: x.method, URL: x.shownURL(), Header: x.shownHeader(), Body: shown(x.body)}
 	f.Curl = x.curl()
 	if x.answered() {
 		f.Response = &finding.Response{Status: x.status, Header: x.received, Body: shown(x.text), DurationMS: float64(x.took.Microseconds()) / 1000}
@@ -90,23 +96,58 @@ func (x *exchange) shownHeader() http.Header {
 	if x.shownAs != "" {
 		shown.Set("Authorization", x.shownAs)
 	}
-	if x.caller == nil || x.caller.token == "" {
-		return shown
-	}
 	for name, values := range shown {
 		for i, text := range values {
-			shown[name][i] = strings.ReplaceAll(text, x.caller.token, "$"+x.caller.variable)
+			shown[name][i] = x.hide(text)
 		}
 	}
 	return shown
 }
 
+// basicOf stands before the variable of a name and a password.
+const basicOf = "Basic $"
+
+// hide puts the variable of a token in its place. A pair of name and password
+// that was encoded is left out as a whole.
+func (x *exchange) hide(text string) string {
+	if x.caller == nil || x.caller.variable == "" {
+		return text
+	}
+	for _, secret := range x.caller.secrets() {
+		if basic := "Basic " + base64.StdEncoding.EncodeToString([]byte(secret)); text == basic {
+			return basicOf + x.caller.variable
+		}
+		text = strings.ReplaceAll(text, secret, "$"+x.caller.variable)
+	}
+	return text
+}
+
+// shownURL is the URL with variables for the credentials in it.
+func (x *exchange) shownURL() string {
+	if len(x.secret) == 0 {
+		return x.url.String()
+	}
+	at := x.url.String()
+	for _, name := range slices.Sorted(maps.Keys(x.secret)) {
+		sign := "?"
+		if strings.Contains(at, "?") {
+			sign = "&"
+		}
+		at += sign + url.QueryEscape(name) + "=$" + x.caller.variable
+	}
+	return at
+}
+
 // curl is a command line that sends the request again.
 func (x *exchange) curl() string {
-	words := []string{"curl", "-i", "-X", x.method, shellWord(x.url.String())}
+	words := []string{"curl", "-i", "-X", x.method, shellWord(x.shownURL())}
 	header := x.shownHeader()
 	for _, name := range sortedNames(header) {
 		for _, text := range header[name] {
+			if user, basic := strings.CutPrefix(text, basicOf); basic {
+				words = append(words, "-u", shellWord("$"+user))
+				continue
+			}
 			words = append(words, "-H", shellWord(name+": "+text))
 		}
 	}
@@ -119,7 +160,7 @@ func (x *exchange) curl() string {
 // shellWord quotes a word for a POSIX shell; variables of ours stay variables.
 func shellWord(word string) string {
 	if strings.Contains(word, "$ACTALIKE_") {
-		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`").Replace(word) + `"`
+		return `"` + strings.NewReplacer("$ACTALIKE_", "$ACTALIKE_", "$", `\$`, `\`, `\\`, `"`, `\"`, "`", "\\`").Replace(word) + `"`
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -40,6 +40,35 @@ func newJudges(api *spec.API) (*judges, error) {
 	return &judges{first: validator.NewValidatorFromV3Model(&model.Model, config.WithFormatAssertions()), model: &model.Model}, nil
 }
 
+// judgesOf are the judges for a description. Where the first cannot read it, the
+// second judges alone.
+func judgesOf(api *spec.API) (j *judges) {
+	defer func() {
+		if recover() != nil { // a fault of a judge is no fault of a target
+			j = &judges{}
+		}
+	}()
+	if j, err := newJudges(api); err == nil {
+		return j
+	}
+	return &judges{}
+}
+
+// agree tells whether the first judge has as little, or as much, against an answer
+// as the second; what it cannot judge it agrees to.
+func (j *judges) agree(x *exchange, violations []spec.Violation) (theirs []string, agree bool) {
+	defer func() {
+		if recover() != nil {
+			theirs, agree = nil, true
+		}
+	}()
+	if j.first == nil {
+		return nil, true
+	}
+	theirs = j.faults(x)
+	return theirs, (len(violations) == 0) == (len(theirs) == 0)
+}
+
 // servers are the URLs at which the document says the API is.
 func (j *judges) servers() []string {
 	list := make([]string, len(j.model.Servers))

@@ -42,6 +42,8 @@ func (t *trial) observe(x *exchange) {
 	case !x.answered():
 		notes.broken(crashed, x, "a request got no answer", "an answer", x.describe())
 	case x.method != x.operation.Method:
+	case x.status >= 300 && x.status < 400 && !mergesOwn(x.operation):
+		notes.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: fmt.Sprint(x.status), message: "answers by a redirect: " + x.describe()})
 	default:
 		notes.conforms(x)
 	}
@@ -49,7 +51,7 @@ func (t *trial) observe(x *exchange) {
 
 func (t *trial) conforms(x *exchange) {
 	response := x.operation.Response(x.status)
-	if x.status >= 500 {
+	if x.status >= 500 && !t.saidToFail(x) {
 		t.note(issue{kind: crashed, verdict: finding.Broken, exchange: x, key: fmt.Sprint(x.status),
 			message: "a request was answered with a server error", expected: "no 5xx, whatever is sent", actual: x.describe()})
 	}
@@ -78,7 +80,7 @@ func (t *trial) conforms(x *exchange) {
 
 func (t *trial) undeclared(x *exchange) {
 	key := fmt.Sprint(x.status)
-	if plainHTTP[x.status] {
+	if plainHTTP[x.status] || t.unsaid(x) {
 		t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: key, message: "answers " + x.describe() + ", which is plain HTTP"})
 		return
 	}
@@ -88,6 +90,30 @@ func (t *trial) undeclared(x *exchange) {
 	}
 	t.note(issue{kind: undeclared, verdict: finding.Broken, exchange: x, key: key,
 		message: "answers with a status that is not declared", expected: strings.Join(declared, ", "), actual: x.describe()})
+}
+
+// saidToFail tells whether the document announces that a status of 501 and above
+// may come: something behind the server is missing.
+func (t *trial) saidToFail(x *exchange) bool {
+	return x.status > 500 && slices.ContainsFunc(x.operation.Responses, func(r *spec.Response) bool { return r.Code() == x.status && r.Status != "5XX" })
+}
+
+// unsaid tells whether a document is silent about a status: many declare no
+// errors, or not all, and some no success. An operation that merges into the
+// caller's record is held to what its document says.
+func (t *trial) unsaid(x *exchange) bool {
+	if mergesOwn(x.operation) {
+		return false
+	}
+	return refusals[x.status] || x.success() && x.operation.Success() == nil
+}
+
+// refusals are the statuses that a request may honestly be refused with, declared
+// or not.
+var refusals = map[int]bool{
+	http.StatusBadRequest: true, http.StatusUnauthorized: true, http.StatusPaymentRequired: true, http.StatusForbidden: true,
+	http.StatusNotFound: true, http.StatusConflict: true, http.StatusGone: true, http.StatusPreconditionFailed: true,
+	http.StatusUnprocessableEntity: true, http.StatusLocked: true, http.StatusFailedDependency: true, http.StatusPreconditionRequired: true,
 }
 
 // declaredMedia tells whether the body can be judged.
@@ -115,8 +141,8 @@ var index = regexp.MustCompile(`/\d+`)
 // judge holds the body against the published schema, by both judges.
 func (t *trial) judge(x *exchange, media spec.MediaType) {
 	ours := media.Judge.Judge(x.decoded, spec.AsResponse)
-	theirs := t.judges.faults(x)
-	if (len(ours) == 0) != (len(theirs) == 0) {
+	theirs, agree := t.judges.agree(x, ours)
+	if !agree {
 		t.note(issue{kind: judgesDiffer, verdict: finding.Observed, exchange: x, key: "judges",
 			message: "the two judges disagree about a body", expected: fmt.Sprint("spec: ", ours), actual: fmt.Sprint("libopenapi-validator: ", theirs)})
 	}
@@ -132,7 +158,7 @@ func (t *trial) judge(x *exchange, media spec.MediaType) {
 	if len(ours) == 0 && media.Schema != media.Judge {
 		t.overlaid(x, media)
 	}
-	if len(ours) == 0 && len(theirs) > 0 {
+	if len(ours) == 0 && len(theirs) > 0 && mergesOwn(x.operation) {
 		t.note(issue{kind: invalidBody, verdict: finding.Broken, exchange: x, key: theirs[0],
 			message: "the body is not as declared", expected: "a valid body", actual: theirs[0]})
 	}
@@ -158,7 +184,7 @@ func valueAt(v any, pointer string) any {
 
 // idsAgree holds the ids of a reference against the ids of its objects.
 func (t *trial) idsAgree(x *exchange, record value.Object) {
-	for _, reference := range t.plan.Resource.References {
+	for _, reference := range x.operation.Resource.References {
 		ids, hasIDs := record[reference.IDs].([]any)
 		objects, hasObjects := record[reference.Objects].([]any)
 		if !hasIDs || !hasObjects {

@@ -30,9 +30,10 @@ type protection struct {
 type Snapshot struct {
 	Target    string                     `json:"target"`
 	Document  string                     `json:"document"`
-	Operation string                     `json:"operation"`
+	Operation string                     `json:"operation,omitempty"`
 	Taken     time.Time                  `json:"taken"`
-	Records   map[string]json.RawMessage `json:"records"` // by the variable of the user's token
+	Records   map[string]json.RawMessage `json:"records,omitempty"` // by the variable of the user's token
+	Undo      []Undo                     `json:"undo,omitempty"`    // the last first
 }
 
 // protect reads the records before anything is written, keeps them in a file if
@@ -130,9 +131,18 @@ func (g *protection) announce() error {
 // writeNew writes a file that must not be there yet, whole or not at all.
 func writeNew(name string, snapshot Snapshot) error {
 	if _, err := os.Stat(name); err == nil {
-		return &spec.Error{Message: fmt.Sprintf("%q is there already: an earlier run was cut off before it put the record back", name),
-			Hint: "run actalike check --restore " + name + " with the same tokens, or remove the file"}
+		return leftBehind(name)
 	}
+	return writeWhole(name, snapshot)
+}
+
+func leftBehind(name string) error {
+	return &spec.Error{Message: fmt.Sprintf("%q is there already: an earlier run was cut off before it put the record back", name),
+		Hint: "run actalike check --restore " + name + " with the same tokens, or remove the file"}
+}
+
+// writeWhole writes a file at once.
+func writeWhole(name string, snapshot Snapshot) error {
 	text, err := json.MarshalIndent(snapshot, "", "  ")
 	if err != nil {
 		return err
@@ -262,7 +272,10 @@ func Restore(ctx context.Context, config Config, name string) (finding.Restored,
 	if err != nil {
 		return finding.Restored{}, err
 	}
-	subjects := r.subjects()
+	if len(snapshot.Undo) > 0 {
+		return r.undoFrom(ctx, snapshot, name)
+	}
+	subjects := r.records()
 	i := slices.IndexFunc(subjects, func(s *subject) bool { return s.operation.ID == snapshot.Operation })
 	if i < 0 {
 		return finding.Restored{}, &spec.Error{Message: fmt.Sprintf("the document has no operation %q", snapshot.Operation), Hint: "give the document of the run by --spec and --overlay"}

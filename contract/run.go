@@ -9,7 +9,6 @@ import (
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // ErrUnreachable says that the target does not answer at all.
@@ -24,6 +23,11 @@ type run struct {
 	observer *observer
 
 	first, second, without *caller
+
+	collections []*collection
+	stages      map[*spec.Resource]*stage
+	found       map[*spec.Resource]string // keys of records that were there before
+	undo        []*undo                   // in the order of what it undoes
 }
 
 // Run checks a target and returns what it found. Its error says that the run
@@ -46,6 +50,7 @@ func Run(ctx context.Context, config Config) (finding.Result, error) {
 	err = r.checkAll(ctx, checking, &result)
 	result.Summary = finding.Summarise(result.Results)
 	result.Coverage = r.observer.coverage(config.API)
+	result.Operations = r.observer.operations(config.API, result.Results)
 	result.Requests = int(r.client.count.Load())
 	result.DurationMS = config.Now().Sub(started).Milliseconds()
 	return result, err
@@ -59,90 +64,115 @@ func newRun(config Config) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	judges, err := newJudges(config.API)
-	if err != nil {
+	if err := config.checkNames(); err != nil {
 		return nil, err
 	}
-	r := &run{config: config, client: client, judges: judges, maker: fixtures.New(config.API, config.Seed)}
+	r := &run{
+		config: config, client: client, judges: judgesOf(config.API), maker: fixtures.New(config.API, config.Seed),
+		collections: collections(config.API), stages: map[*spec.Resource]*stage{}, found: map[*spec.Resource]string{},
+	}
 	r.observer = newObserver(r)
-	r.first = newCaller("the test user", config.Token, "ACTALIKE_TOKEN")
-	r.second = newCaller("the second user", config.SecondToken, "ACTALIKE_SECOND_TOKEN")
-	r.without = newCaller("the user without a record", config.TokenWithoutDetail, "ACTALIKE_TOKEN_WITHOUT_DETAIL")
+	r.first = newCaller(config.API, "the test user", config.Token, "ACTALIKE_TOKEN")
+	r.second = newCaller(config.API, "the second user", config.SecondToken, "ACTALIKE_SECOND_TOKEN")
+	r.without = newCaller(config.API, "the user without a record", config.TokenWithoutDetail, "ACTALIKE_TOKEN_WITHOUT_DETAIL")
 	return r, nil
 }
 
-// newCaller is nil without a token.
-func newCaller(name, token, variable string) *caller {
-	if token == "" {
-		return nil
-	}
-	return &caller{name: name, token: token, variable: variable}
-}
-
-// checkAll runs every check on every operation that can be checked, and puts the
-// records back after each operation.
+// checkAll runs every check on all that it is about: the callers' records first,
+// which are put back after each; then the collections; then every operation; then
+// what was created is deleted. What all exchanges showed comes last.
 func (r *run) checkAll(ctx, checking context.Context, result *finding.Result) error {
 	subjects := r.subjects()
 	if len(subjects) == 0 {
-		return &spec.Error{Message: "the description has no operation that writes a record of its caller", Hint: "run actalike explain to see what was read; an overlay can say what an operation does"}
+		return r.nothingToCheck()
 	}
-	total := len(subjects) * len(r.config.Checks)
-	for _, s := range subjects {
-		if err := s.check(ctx, checking, result, total); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// subjects are the operations that write a record of their caller.
-func (r *run) subjects() []*subject {
-	var list []*subject
-	for _, o := range r.config.API.Operations {
-		if o.Plan == nil || !o.Plan.Resource.OfCaller || o.Effect != spec.Merges {
-			continue
-		}
-		s := &subject{run: r, operation: o, plan: o.Plan, reader: o, known: map[*caller]value.Object{}}
-		for _, other := range o.Resource.Operations {
-			if other.Effect == spec.Reads {
-				s.reader = other
-			}
-		}
-		list = append(list, s)
-	}
-	return list
-}
-
-// check runs every check on one subject.
-func (s *subject) check(ctx, checking context.Context, result *finding.Result, total int) error {
-	guard, err := s.protect(checking)
+	p := &tally{total: r.countChecks(subjects), result: result}
+	restored, err := r.checkRecords(ctx, checking, subjects, p)
 	if err != nil {
 		return err
 	}
-	s.blind = guard.blind
-	probed := map[*probe]seenBy{}
-	for _, c := range s.config.Checks {
-		done, applies := s.checkOne(checking, c, probed)
-		if !applies {
-			total--
-			continue
-		}
-		result.Results = append(result.Results, done)
-		if s.config.OnCheck != nil {
-			s.config.OnCheck(Progress{Done: len(result.Results), Total: total, Requests: int(s.client.count.Load()), Check: done})
+	if err := r.checkRest(ctx, checking, subjects, p); err != nil {
+		return err
+	}
+	result.Restored = merged(restored, r.undoAll(context.WithoutCancel(ctx)))
+	for _, s := range subjects {
+		if s.about == TheRun {
+			s.checkEach(checking, p, map[*probe]seenBy{})
 		}
 	}
+	r.sort(result.Results)
 	switch {
 	case ctx.Err() != nil:
 		result.Interrupted = "interrupted"
 	case checking.Err() != nil:
 		result.Interrupted = "the time limit was reached"
-	case s.client.lost.Load() >= lostLimit:
+	case r.client.lost.Load() >= lostLimit:
 		result.Interrupted = "the target stopped answering"
 	}
-	// Putting back is never cut short by what ended the checks.
-	result.Restored = guard.putBack(context.WithoutCancel(ctx))
 	return nil
+}
+
+// checkRecords runs the checks on records of the callers, and puts each back.
+func (r *run) checkRecords(ctx, checking context.Context, subjects []*subject, p *tally) (finding.Restored, error) {
+	restored := finding.Restored{Verified: true, Left: []string{}}
+	for _, s := range subjects {
+		if s.about != ARecord {
+			continue
+		}
+		guard, err := s.protect(checking)
+		if err != nil {
+			return restored, err
+		}
+		s.blind = guard.blind
+		s.checkEach(checking, p, map[*probe]seenBy{})
+		// Putting back is never cut short by what ended the checks.
+		restored = merged(restored, guard.putBack(context.WithoutCancel(ctx)))
+	}
+	return restored, nil
+}
+
+// checkRest runs the checks on collections and operations.
+func (r *run) checkRest(ctx, checking context.Context, subjects []*subject, p *tally) error {
+	var rest []*subject
+	for _, s := range subjects {
+		if s.about == ACollection || s.about == AnOperation {
+			rest = append(rest, s)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	if err := r.announceRest(checking, rest); err != nil {
+		return err
+	}
+	for _, s := range rest {
+		s.checkEach(checking, p, map[*probe]seenBy{})
+	}
+	return nil
+}
+
+// A tally counts the checks that were done of those there are.
+type tally struct {
+	total  int
+	result *finding.Result
+}
+
+// checkEach runs every check that is about what the subject is.
+func (s *subject) checkEach(ctx context.Context, p *tally, probed map[*probe]seenBy) {
+	for _, c := range s.config.Checks {
+		if c.About != s.about {
+			continue
+		}
+		done, applies := s.checkOne(ctx, c, probed)
+		if !applies {
+			p.total--
+			continue
+		}
+		p.result.Results = append(p.result.Results, done)
+		if s.config.OnCheck != nil {
+			s.config.OnCheck(Progress{Done: len(p.result.Results), Total: p.total, Requests: int(s.client.count.Load()), Check: done})
+		}
+	}
 }
 
 // lostLimit is how many requests in a row may go without an answer.
@@ -151,14 +181,15 @@ const lostLimit = 5
 // seenBy is what one probe saw.
 type seenBy struct {
 	issues []*issue
-	silent bool // the description gave it nothing to ask
+	silent bool   // the description gave it nothing to ask
+	needs  string // what kept it from asking
 }
 
 // checkOne runs a check, or says why it cannot be run. It does not apply where
 // the description has nothing that it is about: no enum, say. What was not asked
 // is never called passed.
 func (s *subject) checkOne(ctx context.Context, c Check, probed map[*probe]seenBy) (done finding.Check, applies bool) {
-	done = finding.Check{Check: c.ID, Family: c.Family, Operation: s.operation.ID, Title: c.Title, Findings: []finding.Finding{}}
+	done = finding.Check{Check: c.ID, Family: c.Family, Operation: s.operation.ID, Title: c.Title, Resource: s.resourceName(), Findings: []finding.Finding{}}
 	seen, ran := probed[c.probe]
 	if !ran {
 		if done.Skipped = s.missing(ctx, c); done.Skipped != "" {
@@ -171,6 +202,10 @@ func (s *subject) checkOne(ctx context.Context, c Check, probed map[*probe]seenB
 			return done, true
 		}
 		probed[c.probe] = seen
+	}
+	if seen.needs != "" && len(seen.issues) == 0 {
+		done.Verdict, done.Skipped = finding.Skipped, "needs "+seen.needs
+		return done, true
 	}
 	for _, i := range seen.issues {
 		if s.claims(c, i.kind) {
@@ -187,7 +222,7 @@ func (s *subject) ask(ctx context.Context, p *probe) (seen seenBy, requests int)
 	t := &trial{subject: s, context: ctx}
 	p.run(t)
 	requests = int(s.client.count.Load() - before)
-	return seenBy{issues: t.issues, silent: requests == 0 && p != conformance}, requests
+	return seenBy{issues: t.issues, needs: t.needs, silent: t.silent || requests == 0 && p != conformance}, requests
 }
 
 // claims tells whether issues of a kind belong to a check: it names the kind, or
@@ -208,12 +243,12 @@ func (s *subject) missing(ctx context.Context, c Check) string {
 		return "the run ended before it was done"
 	case s.client.lost.Load() >= lostLimit:
 		return "the target stopped answering"
-	case c.Changes && s.config.ReadOnly:
+	case c.About == ARecord && c.Changes && s.config.ReadOnly:
 		return "needs " + string(NeedsChangeRights)
 	case c.Changes && s.blind:
 		return "needs a record that can be read, to put it back"
 	case c.probe != conformance && int(s.client.count.Load()) >= s.config.Budget:
-		return fmt.Sprintf("needs more than %d requests (--budget)", s.config.Budget)
+		return fmt.Sprintf("needs more than %d requests (--max-requests)", s.config.Budget)
 	}
 	for _, need := range c.Needs {
 		if !s.has(need) {
@@ -232,7 +267,7 @@ func (s *subject) has(need Need) bool {
 	case NeedsWithout:
 		return s.without != nil
 	case NeedsCredentials:
-		return len(s.operation.Security) > 0
+		return s.about == AnOperation || len(s.operation.Security) > 0
 	}
 	return true
 }

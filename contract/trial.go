@@ -13,7 +13,9 @@ import (
 // A subject is one operation under test, with what is known of the target.
 type subject struct {
 	*run
+	about     About
 	operation *spec.Operation
+	of        *collection     // what a check of a collection is made on, and what an operation belongs to
 	plan      *spec.Plan      // nil if it writes no record
 	reader    *spec.Operation // reads the record back; the operation itself if it can
 	known     map[*caller]value.Object
@@ -25,6 +27,8 @@ type trial struct {
 	*subject
 	context context.Context
 	issues  []*issue
+	needs   string // what kept the probe from asking
+	silent  bool   // there was nothing to look at
 }
 
 // send makes an exchange and has the conformance observer look at it.

@@ -67,22 +67,6 @@ func (s Secrets) Header(header http.Header) http.Header {
 	return copied
 }
 
-// Strip takes the credentials out of a request's header and query.
-func (s Secrets) Strip(r *http.Request) {
-	for _, name := range s.headers {
-		r.Header.Del(name)
-	}
-	parts := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), s.secretParameter)
-	r.URL.RawQuery = strings.Join(parts, "&")
-}
-
-// secretParameter knows the text of a query parameter that holds a credential.
-func (s Secrets) secretParameter(part string) bool {
-	name, _, found := strings.Cut(part, "=")
-	plain, err := url.QueryUnescape(name)
-	return found && err == nil && slices.Contains(s.queries, strings.ToLower(plain))
-}
-
 func hidden(header, text string) string {
 	switch header {
 	case "Authorization", "Proxy-Authorization":
@@ -122,7 +106,8 @@ func (s Secrets) URL(u *url.URL) *url.URL {
 	}
 	parts := strings.Split(copied.RawQuery, "&")
 	for i, part := range parts {
-		if name, _, _ := strings.Cut(part, "="); s.secretParameter(part) {
+		name, _, found := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); found && err == nil && slices.Contains(s.queries, strings.ToLower(plain)) {
 			parts[i] = name + "=" + url.QueryEscape(Redacted)
 		}
 	}

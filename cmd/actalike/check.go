@@ -16,17 +16,18 @@ import (
 
 type checkOptions struct {
 	description
-	token, secondToken, withoutToken string
-	tokenFile                        string
-	seed                             uint64
-	checks                           []string
-	reports                          []string
-	strict, readOnly, insecure       bool
-	verbose                          bool
-	runs, budget                     int
-	rate                             float64
-	timeout, timeLimit               time.Duration
-	restoreFile, restore             string
+	tokens, secondTokens       []string
+	withoutToken               string
+	tokenFile                  string
+	seed                       uint64
+	checks, only, skip         []string
+	reports                    []string
+	strict, readOnly, insecure bool
+	verbose                    bool
+	runs, budget               int
+	rate                       float64
+	timeout, timeLimit         time.Duration
+	restoreFile, restore       string
 }
 
 func (p *program) checkCommand() *cobra.Command {
@@ -35,7 +36,9 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check URL",
 		Short: "Prove that a real server acts as the document says",
 		Long: `check sends requests to the server at URL as a test user, holds every answer
-against the document, and puts the test user's record back as it was.
+against the document, and puts the test user's record back as it was. In collections
+it creates records of its own, and deletes them again; what it did not create it
+neither changes nor deletes. --read-only sends nothing but GET and HEAD to operations.
 
 Nothing but the document is known of the server. Verdicts are passed, broken (no
 honest reading allows it), lenient (took what the document refuses, lost nothing),
@@ -47,6 +50,8 @@ ACTALIKE_SECOND_TOKEN and ACTALIKE_TOKEN_WITHOUT_DETAIL, or from --token-file.`,
 		Example: `  actalike check http://127.0.0.1:4010 --token user-1 --second-token user-2
   actalike check https://staging.example.com --token "$TOKEN" --report junit=contract.xml
   actalike check https://staging.example.com/v2 --report html=contract.html --report github
+  actalike check https://staging.example.com --spec petstore.yaml --token api_key="$KEY" --only pet
+  actalike check https://shop.example.com --spec shop.yaml --read-only
   actalike check --list
   actalike check --restore .actalike-restore.json --token "$TOKEN"`,
 		Args: cobra.MaximumNArgs(1),
@@ -54,19 +59,23 @@ ACTALIKE_SECOND_TOKEN and ACTALIKE_TOKEN_WITHOUT_DETAIL, or from --token-file.`,
 	}
 	flags := c.Flags()
 	o.addFlags(flags)
-	flags.StringVar(&o.token, "token", "", "`TOKEN` of the test user whose record is changed and put back")
-	flags.StringVar(&o.secondToken, "second-token", "", "`TOKEN` of a second test user; without it two-user checks are skipped")
+	flags.StringArrayVar(&o.tokens, "token", nil, "`TOKEN` of the test user; name:password for HTTP basic; SCHEME=TOKEN for one of several security schemes, may be repeated")
+	flags.StringArrayVar(&o.secondTokens, "second-token", nil, "`TOKEN` of a second test user; without it two-user checks are skipped")
 	flags.StringVar(&o.withoutToken, "token-without-detail", "", "`TOKEN` of a user without a record")
 	flags.StringVar(&o.tokenFile, "token-file", "", "`FILE` that holds the token")
 	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` that decides every request, from 1")
 	flags.StringSliceVar(&o.checks, "check", nil, "`ID` of a check to run; may be repeated (default: all)")
+	flags.StringSliceVar(&o.only, "only", nil, "`NAME` of an operation or resource to check; may be repeated (default: all)")
+	flags.StringSliceVar(&o.skip, "skip", nil, "`NAME` of an operation or resource not to check; may be repeated")
 	flags.StringSliceVar(&o.reports, "report", nil, "`FORMAT=FILE` to write; may be repeated; FORMAT alone is standard output")
 	flags.BoolVar(&o.strict, "strict", false, "fail on lenient too")
 	flags.BoolVar(&o.readOnly, "read-only", false, "run only what can change nothing")
 	flags.BoolVar(&o.insecure, "insecure", false, "accept any TLS certificate")
 	flags.BoolVar(&o.verbose, "verbose", false, "print passed checks and observations in full")
 	flags.IntVar(&o.runs, "runs", 8, "`NUMBER` of random sequences")
-	flags.IntVar(&o.budget, "budget", 1500, "`NUMBER` of requests after which no further check is started")
+	flags.IntVar(&o.budget, "max-requests", 0, "`NUMBER` of requests after which no further check is started (default: 100 an operation, 1500 to 10000)")
+	flags.IntVar(&o.budget, "budget", 0, "the same as --max-requests")
+	_ = flags.MarkHidden("budget")
 	flags.Float64Var(&o.rate, "rate", 0, "`NUMBER` of requests a second at most (default: no limit)")
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "`TIME` one answer may take")
 	flags.DurationVar(&o.timeLimit, "time-limit", 0, "`TIME` all checks may take together (default: no limit)")
@@ -121,12 +130,12 @@ func (p *program) contractConfig(ctx context.Context, o checkOptions) (contract.
 		if err != nil {
 			return contract.Config{}, &spec.Error{Message: fmt.Sprintf("cannot read the token file %q", o.tokenFile), Hint: "it holds the token and nothing else", Err: errors.Unwrap(err)}
 		}
-		o.token = strings.TrimSpace(string(text))
+		o.tokens = []string{string(text)}
 	}
 	checks, err := pickChecks(o.checks)
 	return contract.Config{
-		API: api, Token: o.token, SecondToken: o.secondToken, TokenWithoutDetail: o.withoutToken,
-		Seed: o.seed, Checks: checks, ReadOnly: o.readOnly, Runs: o.runs, Budget: o.budget, Rate: o.rate,
+		API: api, Token: strings.Join(o.tokens, "\n"), SecondToken: strings.Join(o.secondTokens, "\n"), TokenWithoutDetail: o.withoutToken,
+		Seed: o.seed, Checks: checks, Only: o.only, Skip: o.skip, ReadOnly: o.readOnly, Runs: o.runs, Budget: o.budget, Rate: o.rate,
 		Timeout: o.timeout, TimeLimit: o.timeLimit, Insecure: o.insecure, RestoreFile: o.restoreFile,
 		Command: o.command(),
 	}, err
@@ -202,9 +211,27 @@ func (p *program) prove(ctx context.Context, config contract.Config, o checkOpti
 
 // announce says, before the first write, what will be changed and for whom.
 func (p *program) announce(i contract.Intent) {
-	p.talk("will change, and put back, %d fields of %s on %s\n", len(i.Fields)-len(i.Unread), strings.Join(i.Users, " and "), i.Target)
+	if len(i.Fields) > 0 {
+		p.talk("will change, and put back, %d fields of %s on %s\n", len(i.Fields)-len(i.Unread), strings.Join(i.Users, " and "), i.Target)
+	}
 	if len(i.Unread) > 0 {
 		p.talk("cannot put back %s: no answer shows the old value\n", strings.Join(i.Unread, ", "))
+	}
+	for _, part := range []struct {
+		what  string
+		names []string
+	}{
+		{"will create, change and delete records of its own in", i.Creates},
+		{"will leave what it creates, for nothing deletes it, in", i.Stays},
+		{"will write and put back", i.Replaces},
+		{"will call, and cannot undo,", i.Calls},
+	} {
+		if len(part.names) > 0 {
+			p.talk("%s %s\n", part.what, strings.Join(part.names, ", "))
+		}
+	}
+	if i.Requests > 0 {
+		p.talk("on %s, by %d requests at most (--max-requests)\n", i.Target, i.Requests)
 	}
 }
 

@@ -25,8 +25,10 @@ type Result struct {
 	Interrupted   string    `json:"interrupted,omitempty"` // why the run ended early
 	Summary       Summary   `json:"summary"`
 	Results       []Check   `json:"results"` // in the order of the checks' list
-	Coverage      Coverage  `json:"coverage"`
-	Restored      Restored  `json:"restored"`
+	// Operations tells of each operation of the document whether it was checked.
+	Operations []Operation `json:"operations,omitempty"`
+	Coverage   Coverage    `json:"coverage"`
+	Restored   Restored    `json:"restored"`
 }
 
 // A Summary counts checks by verdict.
@@ -58,7 +60,8 @@ type Check struct {
 	Check     string    `json:"check"` // its id
 	Family    string    `json:"family"`
 	Operation string    `json:"operation"`
-	Verdict   Verdict   `json:"verdict"` // the worst of its findings
+	Resource  string    `json:"resource,omitempty"` // the collection it is about
+	Verdict   Verdict   `json:"verdict"`            // the worst of its findings
 	Title     string    `json:"title"`
 	Skipped   string    `json:"skipped,omitempty"` // what it would need
 	Requests  int       `json:"requests"`
@@ -119,6 +122,16 @@ type Restored struct {
 	Verified bool     `json:"verified"` // read again and equal to the snapshot
 	Left     []string `json:"left"`     // JSON Pointers of what could not be put back
 	Note     string   `json:"note,omitempty"`
+}
+
+// An Operation is one of the document, and whether the run got it to do its work.
+type Operation struct {
+	Operation string `json:"operation"`
+	Method    string `json:"method"`
+	Path      string `json:"path"`
+	Requests  int    `json:"requests"`        // that were sent to it
+	Succeeded int    `json:"succeeded"`       // of them, those it answered with 2xx or 3xx
+	Needs     string `json:"needs,omitempty"` // what it would take to check it, where nothing succeeded
 }
 
 // Failed tells whether a run failed: something is broken, or lenient and strict.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
@@ -73,10 +74,29 @@ func (t textWriter) start(r finding.Result) {
 func (t textWriter) checks(checks []finding.Check) {
 	for _, group := range families(checks) {
 		t.heading(oneLine(group.Name))
-		for _, c := range group.Checks {
+		for _, c := range t.alike(group.Checks) {
 			t.item(t.badge(c.Verdict), badgeColumns, t.title(c))
 		}
 	}
+}
+
+// alike makes one line of a check that came out the same way on several operations.
+func (t textWriter) alike(checks []finding.Check) []finding.Check {
+	var list []finding.Check
+	for _, c := range checks {
+		i := slices.IndexFunc(list, func(other finding.Check) bool { return other.Check == c.Check && other.Verdict == c.Verdict })
+		if i < 0 || t.Verbose {
+			list = append(list, c)
+			continue
+		}
+		list[i].Operation += ", " + c.Operation
+	}
+	for i, c := range list {
+		if names := strings.Split(c.Operation, ", "); len(names) > 3 {
+			list[i].Operation = fmt.Sprintf("%s and %d more", strings.Join(names[:2], ", "), len(names)-2)
+		}
+	}
+	return list
 }
 
 func (t textWriter) title(c finding.Check) string {
