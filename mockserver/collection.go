@@ -107,7 +107,24 @@ func (x *exchange) fresh(number int, key string) value.Object {
 			return record
 		}
 	}
-	return r.Key.Put(made, r.Key.Member(r, key))
+	return x.fitted(made, change.Keep, written.Record)
+}
+
+// fitted is a made record with as much of a written one as every answer can
+// hold, member by member.
+func (x *exchange) fitted(made value.Object, keep map[string]any, written value.Object) value.Object {
+	r := x.shelf.resource
+	record := made
+	for pointer, v := range keep {
+		record = spec.Put(record, pointer, v)
+	}
+	for _, name := range sortedNames(written) {
+		tried := spec.Put(record, value.Pointer(name), written[name])
+		if r.Judge.Accepts(tried, spec.AsResponse) && r.Schema.Accepts(tried, spec.AsResponse) {
+			record = tried
+		}
+	}
+	return record
 }
 
 // keeps are the members of a record that the server sets when it is created or,

@@ -184,9 +184,17 @@ func accepted(s *spec.Schema, v, otherwise any) any {
 func (w telling) tellObject(s *spec.Schema, made map[string]any) any {
 	told := make(map[string]any, len(made))
 	for name, v := range made {
-		told[name] = w.tell(s.At(value.Pointer(name)), v, name)
+		told[name] = w.tell(memberOf(s, name), v, name)
 	}
 	return told
+}
+
+// memberOf is the schema of a member; nil if nothing is said of it.
+func memberOf(s *spec.Schema, name string) *spec.Schema {
+	if s == nil {
+		return nil
+	}
+	return s.At(value.Pointer(name))
 }
 
 // tellArray has an item for each reason.
@@ -215,7 +223,7 @@ func (w telling) tellItem(s *spec.Schema, item any, r reason) any {
 	}
 	told := w.tellObject(s, object).(map[string]any)
 	for name := range told {
-		member := s.At(value.Pointer(name))
+		member := memberOf(s, name)
 		switch plainName(name) {
 		case "loc", "location":
 			told[name] = accepted(member, r.place, accepted(member, r.pointer, told[name]))

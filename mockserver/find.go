@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
@@ -89,19 +90,23 @@ func (x *exchange) findScope(sh *shelf) []string {
 // keyText is the text of a path as keys are compared: 007 is 7 where keys are
 // numbers.
 func keyText(r *spec.Resource, text string) string {
-	if r.Key.Schema == nil || r.Key.Prefix != "" {
+	if r.Key.Prefix != "" {
+		return strings.TrimPrefix(text, r.Key.Prefix) // some clients send the whole name
+	}
+	if r.Key.Schema == nil {
 		return text
 	}
 	return spec.KeyText(spec.FromText(r.Key.Schema, text, spec.AsRequest))
 }
 
 // mayCreate tells whether the operation makes a record of the key in its path
-// (RFC 9110, section 9.3.4): a PUT that declares 201.
+// (RFC 9110, section 9.3.4): a PUT that declares 201, or the only way to make one.
 func (x *exchange) mayCreate() bool {
 	if x.operation.Effect != spec.Replaces || x.operation.Plan == nil {
 		return false
 	}
-	return x.declares(http.StatusCreated)
+	creates := func(o *spec.Operation) bool { return o.Effect == spec.Creates }
+	return x.declares(http.StatusCreated) || !slices.ContainsFunc(x.operation.Resource.Operations, creates)
 }
 
 // fetch reads a record of a collection; it is nil if it was taken out meanwhile.

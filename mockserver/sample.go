@@ -1,6 +1,8 @@
 package mockserver
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/spec"
@@ -11,8 +13,11 @@ import (
 type Sample struct {
 	Method string
 	Path   string
-	Token  string // bearer token; "" if none is needed
-	Body   []byte // JSON; nil if there is none
+	// Credentials are the words of a curl command that sign in; none if none are
+	// needed.
+	Credentials []string
+	Query       string // credentials that stand in the query
+	Body        []byte // JSON; nil if there is none
 }
 
 // Sample picks the first operation that writes, or else the first of all.
@@ -34,9 +39,56 @@ func (s *Server) Sample() Sample {
 func (s *Server) sampleOf(o *spec.Operation) Sample {
 	sample := Sample{Method: o.Method, Path: o.Path}
 	if len(o.Security) > 0 && s.config.Anonymous == "" {
-		sample.Token = tokenPrefix + "1"
+		sample.signIn(o.Security)
 	}
 	return sample
+}
+
+// signIn adds what satisfies the first requirement, or the one without schemes.
+func (s *Sample) signIn(requirements []spec.SecurityRequirement) {
+	if slices.ContainsFunc(requirements, func(r spec.SecurityRequirement) bool { return len(r) == 0 }) {
+		return
+	}
+	const token = tokenPrefix + "1"
+	for _, use := range requirements[0] {
+		switch {
+		case !judgeable(use):
+		case use.Scheme.Type == "apiKey" && use.Scheme.In == "query":
+			s.Query = url.QueryEscape(use.Scheme.Name) + "=" + token
+		case use.Scheme.Type == "apiKey" && use.Scheme.In == "cookie":
+			s.Credentials = append(s.Credentials, "-b", shellQuote(use.Scheme.Name+"="+token))
+		case use.Scheme.Type == "apiKey":
+			s.Credentials = append(s.Credentials, "-H", shellQuote(use.Scheme.Name+": "+token))
+		case strings.EqualFold(use.Scheme.Scheme, "basic"):
+			s.Credentials = append(s.Credentials, "-u", token+":any")
+		default:
+			s.Credentials = append(s.Credentials, "-H", shellQuote("Authorization: Bearer "+token))
+		}
+	}
+}
+
+// Samples are requests for at most limit collections: one that lists records and
+// one that makes one.
+func (s *Server) Samples(limit int) []Sample {
+	var list []Sample
+	for _, r := range s.api.Resources {
+		for _, o := range r.Operations {
+			if r.Key == nil || strings.Contains(o.Path, "{") || len(list) == 2*limit {
+				continue
+			}
+			switch {
+			case o.Effect == spec.Lists:
+				list = append(list, s.sampleOf(o))
+			case o.Effect == spec.Creates && o.Plan != nil:
+				sample := s.sampleOf(o)
+				if v, err := s.maker.Value(o.Plan.Body, spec.AsRequest, 1); err == nil {
+					sample.Body = value.Encode(v)
+				}
+				list = append(list, sample)
+			}
+		}
+	}
+	return list
 }
 
 // sampleBody gives the first text field what another user's record holds.
@@ -57,10 +109,11 @@ func (s Sample) Curl(baseURL string) string {
 	if s.Method != "GET" {
 		words = append(words, "-X", s.Method)
 	}
-	words = append(words, baseURL+s.Path)
-	if s.Token != "" {
-		words = append(words, "-H", shellQuote("Authorization: Bearer "+s.Token))
+	target := baseURL + s.Path
+	if s.Query != "" {
+		target = shellQuote(target + "?" + s.Query)
 	}
+	words = append(append(words, target), s.Credentials...)
 	if s.Body != nil {
 		words = append(words, "-H", shellQuote("Content-Type: application/json"), "-d", shellQuote(string(s.Body)))
 	}

@@ -71,8 +71,11 @@ func (a *API) read() error {
 		return err
 	}
 	var err error
-	a.routes, err = newRoutes(a.Operations)
-	return err
+	if a.routes, err = newRoutes(a.Operations); err != nil {
+		return err
+	}
+	a.routes.prefixes = a.Effective.serverPaths()
+	return nil
 }
 
 var supportedOverlay = regexp.MustCompile(`^1\.[01](\.|$)`)

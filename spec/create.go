@@ -2,6 +2,8 @@ package spec
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -32,7 +34,9 @@ func (p *Plan) start(made value.Object) value.Object {
 			continue
 		}
 		written := writtenBy(p.Fields, value.Pointer(name))
-		if fresh, stays := fresh(declared, v, written != nil); stays {
+		if identifies(name) && written == nil {
+			record[name] = v
+		} else if fresh, stays := fresh(declared, v, written != nil); stays {
 			record[name] = fresh
 		}
 	}
@@ -44,6 +48,12 @@ func (p *Plan) start(made value.Object) value.Object {
 		}
 	}
 	return record
+}
+
+// identifies tells whether a member is called as what tells records apart.
+func identifies(name string) bool {
+	plain := plainName(name)
+	return slices.Contains([]string{"id", "pk", "uuid", "uid", "guid"}, plain) || strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "Id")
 }
 
 // writtenBy is the field that writes a member of the record, or part of it.

@@ -41,7 +41,18 @@ func (s *Schema) Judge(v any, direction Direction) []Violation {
 	if err != nil {
 		return []Violation{{Rule: "schema", Message: err.Error(), Schema: s.Location.String(), Position: s.Position}}
 	}
-	return s.document.violations(compiled.Validate(v))
+	violations := s.document.violations(compiled.Validate(v))
+	if direction == AsRequest {
+		violations = slices.DeleteFunc(violations, func(v Violation) bool { return v.Rule == "required" && s.keeps(v.Pointer) })
+	}
+	return violations
+}
+
+// keeps tells whether the server keeps the member at a pointer, wherever the mark
+// stands: a request cannot be asked for it (OpenAPI 3.1, section 4.8.24).
+func (s *Schema) keeps(pointer string) bool {
+	member := s.At(pointer)
+	return member != nil && (member.Keywords.ReadOnly || slices.ContainsFunc(member.AllOf, func(part *Schema) bool { return part.Keywords.ReadOnly }))
 }
 
 // Accepts tells whether v breaks no rule.

@@ -18,9 +18,10 @@ type Route struct {
 // Route finds the operation for a method and an escaped path
 // ([url.URL.EscapedPath]). Concrete paths win over templates (OpenAPI 3.1,
 // 4.8.8.2), and the path alone decides: a method that it lacks is not looked for
-// elsewhere.
+// elsewhere. A path may have the path of a server before it, or not; one that is
+// known as it stands is taken as it stands.
 func (a *API) Route(method, escapedPath string) Route {
-	node, values := a.routes.root.match(splitPath(escapedPath), nil)
+	node, values := a.routes.match(escapedPath)
 	if node == nil {
 		return Route{Nearest: Nearest(escapedPath, a.routes.paths)}
 	}
@@ -37,8 +38,22 @@ func (a *API) Route(method, escapedPath string) Route {
 }
 
 type routes struct {
-	root  *routeNode
-	paths []string
+	root     *routeNode
+	paths    []string
+	prefixes []string // the paths of servers, the longest first
+}
+
+func (r *routes) match(escapedPath string) (*routeNode, []string) {
+	node, values := r.root.match(splitPath(escapedPath), nil)
+	for _, prefix := range r.prefixes {
+		if node != nil {
+			break
+		}
+		if rest, ok := strings.CutPrefix(escapedPath, prefix); ok && strings.HasPrefix(rest, "/") {
+			node, values = r.root.match(splitPath(rest), nil)
+		}
+	}
+	return node, values
 }
 
 func newRoutes(operations []*Operation) (*routes, error) {

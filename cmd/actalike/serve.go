@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ type serveOptions struct {
 	address      string
 	seed         uint64
 	users        int
+	records      int
+	maxRecords   int
 	anonymous    string
 	corsOrigins  []string
 	controlToken string
@@ -60,6 +63,8 @@ One line a request goes to standard output, everything else to standard error.`,
 	flags.StringVar(&o.address, "addr", "127.0.0.1:4010", "`HOST:PORT` to listen on; port 0 is any free one")
 	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` that decides what records hold at first, from 1")
 	flags.IntVar(&o.users, "users", 25, "`NUMBER` of users, user-1 to user-N")
+	flags.IntVar(&o.records, "records", 10, "`NUMBER` of records a collection starts with")
+	flags.IntVar(&o.maxRecords, "max-records", 10_000, "`NUMBER` of records a collection holds at most")
 	flags.StringVar(&o.anonymous, "anonymous", "", "`TOKEN` of the user that requests without credentials act as")
 	flags.StringSliceVar(&o.corsOrigins, "cors-origin", nil, "`ORIGIN` whose pages may call the API; may be repeated (default: any)")
 	flags.StringVar(&o.controlToken, "control-token", "", "`TOKEN` that opens the control routes; they need one off loopback")
@@ -85,6 +90,10 @@ func (o serveOptions) check() error {
 		return &spec.Error{Message: fmt.Sprintf(`--users "%d": a whole number from 1 is accepted`, o.users), Hint: "the default is 25"}
 	case o.journal < 1:
 		return &spec.Error{Message: fmt.Sprintf(`--journal "%d": a whole number from 1 is accepted`, o.journal), Hint: "the default is 10000"}
+	case o.records < 0:
+		return &spec.Error{Message: fmt.Sprintf(`--records "%d": a whole number from 0 is accepted`, o.records), Hint: "the default is 10"}
+	case o.maxRecords < 1 || o.maxRecords < o.records:
+		return &spec.Error{Message: fmt.Sprintf(`--max-records "%d": a whole number from 1 and not below --records is accepted`, o.maxRecords), Hint: "the default is 10000"}
 	case o.log != "text" && o.log != "json" && o.log != "none":
 		return &spec.Error{Message: fmt.Sprintf("--log %q: text, json or none is accepted", o.log), Hint: "the default is text"}
 	}
@@ -109,6 +118,7 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	}
 	mock, err := mockserver.New(mockserver.Config{
 		API: api, Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
+		Records: cmp.Or(o.records, -1), MaxRecords: o.maxRecords,
 		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Exposed: !isLoopback(listener.Addr()),
 		Journal: o.journal, OnExchange: p.logger(o.log), Faults: faults,
 	})

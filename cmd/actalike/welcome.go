@@ -19,7 +19,17 @@ func (p *program) welcome(mock *mockserver.Server, url string, o serveOptions) {
 	if o.anonymous != "" {
 		line("no login", "requests without credentials act as "+o.anonymous)
 	}
-	line("try", mock.Sample().Curl(url))
+	samples := mock.Samples(2)
+	if len(samples) == 0 {
+		line("try", mock.Sample().Curl(url))
+	} else {
+		line("keeps", fmt.Sprintf("%d resources by %d operations", len(api.Resources), len(api.Operations)))
+	}
+	for _, sample := range samples {
+		if text := sample.Curl(url); len(text) < longestSample {
+			line("try", text)
+		}
+	}
 	if len(o.faults) > 0 {
 		line("faults", paint.warn(strings.Join(o.faults, ", ")))
 	}
@@ -31,6 +41,9 @@ func (p *program) welcome(mock *mockserver.Server, url string, o serveOptions) {
 	}
 	p.talk("\n")
 }
+
+// longestSample is how long a command is that somebody would still paste.
+const longestSample = 600
 
 func secured(api *spec.API) bool {
 	for _, o := range api.Operations {
