@@ -62,7 +62,7 @@ export class Ids {
     const pooled = [...(this.pool.get(squeeze(name)) ?? []), ...(this.pool.get(squeeze(singular(collection)) + 'id') ?? [])];
     const all = [...bodies.flatMap((body) => idsIn(body, name, collection)), ...pooled];
     const fits = (value) => !parameter || this.requests.schemas.errors(this.requests.schemaOf(parameter), value) === '' || typeof value === 'bigint';
-    return [...new Set(all.filter(fits))].slice(0, CANDIDATES * 3);
+    return [...new Set(all.flatMap((v) => (fits(v) ? [v] : fits(String(v)) ? [String(v)] : [])))].slice(0, CANDIDATES * 3);
   }
 
   // existing is the first candidate that the item's own path knows.

@@ -15,7 +15,7 @@ const PAGES = 400;
 export function pairs(run, explained) {
   const found = new Map();
   const add = (create, readOf) => {
-    if (create && readOf && !found.has(create.name)) found.set(create.name, { create, read: readOf, item: readOf.template });
+    if (create && readOf && names(readOf.template).length > 0 && !found.has(create.name)) found.set(create.name, { create, read: readOf, item: readOf.template });
   };
   for (const create of run.operations.filter((o) => o.method === 'POST' && takesObject(run, o))) {
     add(create, run.operations.find((o) => o.method === 'GET' && isItem(trim(create.template), trim(o.template)) && answersObject(run, o)));
@@ -173,7 +173,8 @@ function writeOnly(schemas, schema, depth) {
 
 // pagesOf walks a list from page to page by whatever the document offers.
 export async function* pagesOf(run, operation, { path, seed, query = {}, size, limit }, story) {
-  const parameter = (pattern) => operation.parameters.find(({ value: p }) => p.in === 'query' && pattern.test(p.name))?.value.name;
+  const scalar = (p) => !['object', 'array'].some((t) => [run.requests.schemas.resolve(run.requests.schemaOf(p)).type].flat().includes(t));
+  const parameter = (pattern) => operation.parameters.find((p) => p.value.in === 'query' && pattern.test(p.value.name) && scalar(p))?.value.name;
   const cursor = parameter(CURSOR), page = parameter(/^(page|page_?number|page_?no|p|page\[number\])$/i), offset = parameter(/^(offset|skip|start|page\[offset\])$/i);
   const asked = { ...query };
   if (size && limit) asked[size.value.name] = limit;
