@@ -32,7 +32,16 @@ var errRefused = errors.New("refused")
 
 // update changes one record of the store, atomically. A failure that is not yet
 // answered is one of the store.
+//
+// Once another description has taken over it changes nothing: the request is
+// then taken again, by that one.
 func (x *exchange) update(key store.Key, change store.Change) {
+	x.gate.RLock()
+	defer x.gate.RUnlock()
+	if x.next != nil {
+		x.late, x.reply = true, plainReply(http.StatusServiceUnavailable, "The document was replaced meanwhile.")
+		return
+	}
 	err := x.store.Update(x.request.Context(), key, change)
 	if err != nil && !errors.Is(err, errRefused) {
 		x.reply, x.before = storeFailed(err), nil

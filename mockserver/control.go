@@ -29,7 +29,7 @@ func controlRoutes() []controlRoute {
 		{"POST", "users/{token}/reset", "take one user's records back to the seed", (*Server).controlResetUser},
 		{"POST", "reset", "take everything back to the seed", (*Server).controlReset},
 	}
-	return slices.Concat(own, recordRoutes(), resourceRoutes())
+	return slices.Concat(own, recordRoutes(), resourceRoutes(), faultRoutes(), clockRoutes(), documentRoutes())
 }
 
 func refuseControl(status int, format string, args ...any) error {

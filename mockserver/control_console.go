@@ -41,7 +41,7 @@ var (
 func (s shown) API() *spec.API { return s.api }
 
 // Trouble implements [console.Document].
-func (s shown) Trouble() error { return nil }
+func (s shown) Trouble() error { return s.document.trouble() }
 
 // Maker implements [console.Try].
 func (s shown) Maker() *fixtures.Maker { return s.maker }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
+	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
@@ -16,6 +16,10 @@ type exchange struct {
 	*Server
 	request *http.Request
 	writer  http.ResponseWriter // for the limit on the body only; one place writes
+	seam    *seams              // the mock's own, or with the faults that took hold
+	store   store.Store         // the seam's
+	faults  []string            // ids of the faults that took hold
+	late    bool                // another description took over before the change
 
 	matched    spec.Route
 	operation  *spec.Operation
@@ -50,12 +54,12 @@ var steps = []func(*exchange){
 
 // serveAPI takes a request through the steps, writes the answer and notes both.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
-	started := s.config.Now()
+	started, began := s.config.Now(), s.clock.base()
 	x := s.take(w, r)
 	if applied := x.prefer.applied(); len(applied) > 0 {
 		x.reply.setHeader("Preference-Applied", strings.Join(applied, ", "))
 	}
-	defer s.note(x, started) // an answer that is cut off by a fault is one, too
+	defer s.note(x, started, began) // an answer that is cut off by a fault is one, too
 	x.reply.write(w, r, x.notices)
 }
 
@@ -110,21 +114,11 @@ func (x *exchange) otherMethod() reply {
 }
 
 // wait delays the answer as Prefer: wait asks, or until the client gives up.
-func (x *exchange) wait() {
-	if x.prefer.wait == 0 {
-		return
-	}
-	timer := time.NewTimer(x.prefer.wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-x.request.Context().Done():
-	}
-}
+func (x *exchange) wait() { pause(x.request.Context(), x.prefer.wait) }
 
 // identify finds the user, before anything else of the request is read.
 func (x *exchange) identify() {
-	u, reason, ok := x.authenticate(x.operation, x.request)
+	u, reason, ok := x.authenticate(x.operation, x.request, x.seam.token)
 	if ok {
 		x.user = u
 		return

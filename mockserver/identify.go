@@ -5,19 +5,20 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/actalike/actalike/mockserver/fault"
 	"github.com/actalike/actalike/spec"
 )
 
 // authenticate finds the user whose credentials satisfy one of the operation's
-// security requirements. Without requirements everybody is nobody in particular.
+// security requirements, as take reads credentials. Without requirements everybody is nobody in particular.
 // reason says in words why nobody was found.
-func (s *Server) authenticate(o *spec.Operation, r *http.Request) (u user, reason string, ok bool) {
+func (s *Server) authenticate(o *spec.Operation, r *http.Request, take fault.Token) (u user, reason string, ok bool) {
 	if len(o.Security) == 0 {
 		return s.anonymous()
 	}
 	sent := false
 	for _, requirement := range o.Security {
-		u, some, ok := s.satisfies(requirement, r)
+		u, some, ok := s.satisfies(requirement, r, take)
 		if ok {
 			return u, "", true
 		}
@@ -41,14 +42,14 @@ func (s *Server) anonymous() (user, string, bool) {
 
 // satisfies checks every scheme of a requirement; sent tells whether the request
 // carries anything for one of them. All schemes must mean the same user.
-func (s *Server) satisfies(requirement spec.SecurityRequirement, r *http.Request) (u user, sent, ok bool) {
+func (s *Server) satisfies(requirement spec.SecurityRequirement, r *http.Request, take fault.Token) (u user, sent, ok bool) {
 	ok = true
 	first := true
 	for _, use := range requirement {
 		if !judgeable(use) {
 			continue
 		}
-		token, some := s.seam.token(use, r)
+		token, some := take(use, r)
 		sent = sent || some
 		found, known := s.people.find(token)
 		ok = ok && known && (first || found == u)

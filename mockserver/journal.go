@@ -7,13 +7,14 @@ import (
 	"github.com/actalike/actalike/mockserver/journal"
 )
 
-// note takes an exchange down for people to look at.
-func (s *Server) note(x *exchange, started time.Time) {
+// note takes an exchange down for people to look at: it started at a time of the
+// clock, and began at one of its base.
+func (s *Server) note(x *exchange, started, began time.Time) {
 	e := journal.Entry{
-		Time: started, Duration: s.config.Now().Sub(started),
+		Time: started, Duration: s.clock.base().Sub(began),
 		Method: x.request.Method, URL: x.request.URL, Operation: x.operation, User: x.user.token,
 		Status: x.reply.status, Verdict: x.verdict(),
-		Violations: journal.InPart(journal.RequestBody, x.violations), Notices: x.notices,
+		Violations: journal.InPart(journal.RequestBody, x.violations), Notices: x.notices, Faults: x.faults,
 		Request:  journal.Half{Header: x.request.Header, Body: x.body},
 		Response: journal.Half{Header: x.writer.Header(), Body: x.reply.body},
 	}

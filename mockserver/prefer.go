@@ -13,14 +13,18 @@ type preferences struct {
 	dynamic bool          // answer with a made-up value
 	example string        // answer with the document's example of this name
 	wait    time.Duration // answer after this long
+	faults  []string      // have these faults; fault=NAME may be repeated
 }
 
 // tokenLetters are those of a token (RFC 9110, section 5.6.2), as far as names
 // of examples have them.
 const tokenLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
-// maxWait bounds Prefer: wait.
-const maxWait = 60 * time.Second
+// maxWait bounds Prefer: wait, maxAsked the number of faults in one request.
+const (
+	maxWait  = 60 * time.Second
+	maxAsked = 20
+)
 
 func parsePreferences(headers []string) preferences {
 	var p preferences
@@ -44,6 +48,10 @@ func (p *preferences) set(name, text string) {
 		p.example = text
 	case "dynamic":
 		p.dynamic = strings.EqualFold(text, "true")
+	case "fault":
+		if text != "" && len(p.faults) < maxAsked {
+			p.faults = append(p.faults, text)
+		}
 	case "wait":
 		if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds > 0 {
 			p.wait = min(time.Duration(min(seconds, maxWait.Seconds())*float64(time.Second)), maxWait)
@@ -65,6 +73,9 @@ func (p preferences) applied() []string {
 	}
 	if p.wait != 0 {
 		list = append(list, "wait="+strconv.FormatFloat(p.wait.Seconds(), 'g', -1, 64))
+	}
+	for _, name := range p.faults {
+		list = append(list, "fault="+name)
 	}
 	return list
 }

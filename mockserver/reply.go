@@ -20,6 +20,7 @@ const (
 	undeclaredStatus spec.NoticeCode = "undeclared-status" // the document does not declare the status
 	unknownParameter spec.NoticeCode = "unknown-parameter" // the document declares no such query parameter
 	notAcceptable    spec.NoticeCode = "not-acceptable"    // the client accepts no declared media type
+	unknownFault     spec.NoticeCode = "unknown-fault"     // no fault has the name that Prefer: fault gives
 	unsatisfiable    spec.NoticeCode = "unsatisfiable"     // no value of the declared schema could be made
 )
 

@@ -1,35 +1,43 @@
 package mockserver
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 
 	"github.com/actalike/actalike/mockserver/fault"
+	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
 
-// seams are the places where a planted fault can take hold. Without faults each
-// is what the mock does by itself.
+// seams are the places where a fault can take hold. Without faults each is what
+// the mock does by itself.
 type seams struct {
 	around []func(fault.Answer) fault.Answer
 	token  fault.Token
 	check  fault.Check
 	apply  fault.Apply
+	store  store.Store
 }
 
-// plant puts faults in, the first one innermost.
-func (s *Server) plant(faults []fault.Fault) {
-	s.seam = seams{token: credential, check: (*spec.Plan).Check, apply: applyPlan}
-	for _, f := range faults {
-		hooks := f.Plant(s.world())
+// ownSeams are those of a mock without faults.
+func (s *Server) ownSeams() seams {
+	return seams{token: credential, check: (*spec.Plan).Check, apply: applyPlan, store: s.store}
+}
+
+// with are the seams with faults planted, the first one innermost.
+func (m seams) with(planted []fault.Hooks) seams {
+	for _, hooks := range planted {
 		if hooks.Answer != nil {
-			s.seam.around = append(s.seam.around, hooks.Answer)
+			m.around = append(m.around, hooks.Answer)
 		}
-		s.seam.token = wrapped(s.seam.token, hooks.Token)
-		s.seam.check = wrapped(s.seam.check, hooks.Check)
-		s.seam.apply = wrapped(s.seam.apply, hooks.Apply)
-		s.store = wrapped(s.store, hooks.Store)
+		m.token = wrapped(m.token, hooks.Token)
+		m.check = wrapped(m.check, hooks.Check)
+		m.apply = wrapped(m.apply, hooks.Apply)
+		m.store = wrapped(m.store, hooks.Store)
 	}
+	return m
 }
 
 func wrapped[T any](own T, hook func(T) T) T {
@@ -62,23 +70,45 @@ func (x *exchange) written(old value.Object) (spec.Written, []spec.Violation) {
 	return x.seam.apply(fault.Write{Change: change, Plan: x.operation.Plan, User: x.user.token, Old: old})
 }
 
-// take takes a request through the steps, or through what wraps them.
+// take takes a request through the steps, or through what wraps them now.
 func (s *Server) take(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{Server: s, request: r, writer: w}
-	if len(s.seam.around) == 0 {
+	var x *exchange
+	if s.undisturbed(r) {
+		x = s.begin(w, r, &s.seam)
 		x.run()
-		return x
+	} else {
+		x = s.takeDisturbed(w, r)
 	}
+	if x.late {
+		again := r.Clone(r.Context())
+		again.Body = io.NopCloser(bytes.NewReader(x.body))
+		return s.next.take(w, again)
+	}
+	return x
+}
+
+func (s *Server) begin(w http.ResponseWriter, r *http.Request, at *seams) *exchange {
+	return &exchange{Server: s, request: r, writer: w, seam: at, store: at.store}
+}
+
+// takeDisturbed has the faults that are chosen for a request take hold of it.
+func (s *Server) takeDisturbed(w http.ResponseWriter, r *http.Request) *exchange {
+	d := s.disturb(r)
+	pause(r.Context(), d.delay)
+	seam := s.seam.with(d.planted)
+	x := s.begin(w, r, &seam)
 	answer := func(r *http.Request) fault.Reply {
-		*x = exchange{Server: s, request: r, writer: w}
+		*x = *s.begin(w, r, &seam)
 		x.run()
 		return fault.Reply{Status: x.reply.status, Header: x.reply.header, Media: x.reply.mediaType, Body: x.reply.body}
 	}
-	for _, hook := range s.seam.around {
+	for _, hook := range seam.around {
 		answer = hook(answer)
 	}
 	a := answer(r)
 	x.reply = reply{status: a.Status, header: a.Header, mediaType: a.Media, body: a.Body, cut: a.Cut}
+	x.faults, x.prefer.faults = d.names, d.asked
+	x.notices = append(d.notices, x.notices...)
 	return x
 }
 

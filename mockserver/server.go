@@ -12,6 +12,7 @@ package mockserver
 import (
 	"context"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -55,10 +56,15 @@ type Config struct {
 	// ControlToken opens the control routes by the header
 	// "Actalike-Control-Token". Default: on loopback they need none.
 	ControlToken string
-	// Now is the clock of the journal and of durations. Default: time.Now.
+	// Now is the clock: it dates answers, the journal and what records keep of
+	// their changes, and measures durations. SetClock moves the dates. Default:
+	// time.Now.
 	Now func() time.Time
-	// Faults are planted in the mock, the first one innermost. Default: none.
+	// Faults are on from the start, the first one innermost; SetFault switches
+	// them, and any other. Default: none.
 	Faults []fault.Fault
+	// Latency delays every answer of the API. Default: not at all.
+	Latency Latency
 	// OnExchange is called after each exchange, one at a time. Default: nothing.
 	OnExchange func(*journal.Entry)
 }
@@ -91,7 +97,8 @@ func (c Config) withDefaults() Config {
 
 // A Server is a mock. It is safe for concurrent use.
 type Server struct {
-	config    Config
+	config    Config // its Now shows the clock
+	clock     *clock
 	api       *spec.API
 	maker     *fixtures.Maker
 	people    people
@@ -102,20 +109,28 @@ type Server struct {
 	seeded    seededCache
 	journal   *journal.Journal
 	dynamic   atomic.Int64 // counts answers made for Prefer: dynamic=true
+	document  *documentState
+	gate      sync.RWMutex // held by writes, and against them by a reload
+	next      *Server      // has taken over; guarded by gate
 	handler   http.Handler
-	seam      seams
+	seam      seams // without faults
+	faults    *faults
 }
 
 // New returns a mock, or an error that says what in the configuration or in the
 // description it cannot serve.
 func New(config Config) (*Server, error) {
+	clock := newClock(config.Now)
 	config = config.withDefaults()
+	config.Now = clock.now
 	s := &Server{
-		config: config,
-		api:    config.API,
-		maker:  fixtures.New(config.API, config.Seed),
-		people: newPeople(config.API, config.Users),
-		store:  config.Store,
+		config:   config,
+		clock:    clock,
+		document: &documentState{loaded: clock.now()},
+		api:      config.API,
+		maker:    fixtures.New(config.API, config.Seed),
+		people:   newPeople(config.API, config.Users),
+		store:    config.Store,
 		journal: journal.New(journal.Config{
 			Size: config.Journal, Hidden: []string{ControlHeader}, On: config.OnExchange,
 		}),
@@ -128,7 +143,11 @@ func New(config Config) (*Server, error) {
 			return nil, &spec.Error{Message: "no user has the token " + quote(config.Anonymous), Hint: s.people.hint()}
 		}
 	}
-	s.plant(config.Faults)
+	s.seam = s.ownSeams()
+	s.faults = newFaults(config.Seed, s.world(), config.Faults)
+	if err := s.SetLatency(config.Latency); err != nil {
+		return nil, err
+	}
 	s.handler = s.wrap()
 	return s, nil
 }
@@ -137,19 +156,20 @@ func New(config Config) (*Server, error) {
 func (s *Server) wrap() http.Handler {
 	api := allowOrigins(s.config.CORSOrigins, s.api)(http.HandlerFunc(s.serveAPI))
 	control := s.control(api)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.clock.dated(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if console.Within(r.URL.Path) {
 			control.ServeHTTP(w, r)
 			return
 		}
 		api.ServeHTTP(w, r)
-	})
+	}))
 }
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Reset takes every record, id and claim back to the seed.
+// Reset takes every record, id and claim back to the seed, and chance too. Faults
+// that are on stay on, and forget what they remember.
 func (s *Server) Reset(ctx context.Context) error {
 	if err := s.store.Clear(ctx); err != nil {
 		return err
@@ -160,6 +180,7 @@ func (s *Server) Reset(ctx context.Context) error {
 		sh.reset()
 	}
 	s.dynamic.Store(0)
+	s.faults.uproot()
 	return nil
 }
 

@@ -3,7 +3,9 @@ package spec
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"sync"
 
 	"go.yaml.in/yaml/v4"
@@ -65,13 +67,25 @@ func (t *tree) index(n *yaml.Node) map[string]child {
 	return index
 }
 
+var parsedLine = regexp.MustCompile(`\bline (\d+)`)
+
+// parsePosition is the line that the YAML library names in an error, if any.
+func parsePosition(name string, err error) Position {
+	found := parsedLine.FindStringSubmatch(err.Error())
+	if found == nil {
+		return Position{}
+	}
+	line, _ := strconv.Atoi(found[1]) // digits, and zero where they are too many
+	return Position{File: name, Line: line, Column: 1}
+}
+
 func parseTree(name string, text []byte) (*tree, error) {
 	if len(text) > maxFileBytes {
 		return nil, &Error{Message: fmt.Sprintf("%q is %d MiB long", name, len(text)>>20), Hint: fmt.Sprintf("at most %d MiB are read", maxFileBytes>>20)}
 	}
 	root, err := parseNode(text)
 	if err != nil {
-		return nil, &Error{Message: fmt.Sprintf("cannot parse %q", name), Hint: "the file must be one YAML or JSON document", Err: err}
+		return nil, &Error{At: parsePosition(name, err), Message: fmt.Sprintf("cannot parse %q", name), Hint: "the file must be one YAML or JSON document", Err: err}
 	}
 	t := &tree{name: name, root: root}
 	meter := meter{sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}

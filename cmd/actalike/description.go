@@ -21,17 +21,26 @@ func (d *description) addFlags(flags *pflag.FlagSet) {
 }
 
 func (p *program) load(ctx context.Context, d description) (*spec.API, error) {
+	config, err := p.sources(d)
+	if err != nil {
+		return nil, err
+	}
+	return spec.Load(ctx, config)
+}
+
+// sources reads the documents that a description names.
+func (p *program) sources(d description) (spec.Config, error) {
 	config := spec.Config{AllowRemoteRefs: d.remoteRefs}
 	var err error
 	if d.spec != "" {
 		if config.Document, err = spec.ReadFile(d.spec, p.stdin); err != nil {
-			return nil, err
+			return config, err
 		}
 	}
 	if d.overlay != "" {
 		if config.Overlay, err = spec.ReadFile(d.overlay, p.stdin); err != nil {
-			return nil, err
+			return config, err
 		}
 	}
-	return spec.Load(ctx, config)
+	return config, nil
 }

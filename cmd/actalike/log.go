@@ -33,6 +33,9 @@ func logLine(e journal.Row, paint paint) string {
 	for _, n := range e.Notices {
 		line += "\n         " + paint.warn(printable(n.String()))
 	}
+	for _, id := range e.Faults {
+		line += "\n         " + paint.warn("fault "+printable(id))
+	}
 	return line
 }
 
@@ -80,13 +83,14 @@ type logEntry struct {
 	Verdict    journal.Verdict     `json:"verdict"`
 	Violations []journal.Violation `json:"violations,omitempty"`
 	Notices    []spec.Notice       `json:"notices,omitempty"`
+	Faults     []string            `json:"faults,omitempty"`
 }
 
 func (p *program) logJSON(entry *journal.Entry) {
 	e := entry.Row()
 	line, err := json.Marshal(logEntry{
 		Time: e.Time, Method: e.Method, Path: e.Path, Operation: e.Operation, User: e.User, Status: e.Status,
-		Duration: float64(e.Duration.Microseconds()) / 1000, Verdict: e.Verdict, Violations: e.Violations, Notices: e.Notices,
+		Duration: float64(e.Duration.Microseconds()) / 1000, Verdict: e.Verdict, Violations: e.Violations, Notices: e.Notices, Faults: e.Faults,
 	})
 	if err != nil {
 		line = []byte(`{"error":"the exchange could not be written"}`)

@@ -3,8 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"slices"
@@ -29,6 +32,11 @@ type serveOptions struct {
 	corsOrigins  []string
 	controlToken string
 	faults       []string
+	latency      string
+	now          string
+	stopClock    bool
+	watch        bool
+	tls          tlsOptions
 	log          string
 	journal      int
 }
@@ -46,8 +54,12 @@ One line a request goes to standard output, everything else to standard error.`,
 		Example: `  actalike serve
   actalike serve --anonymous user-1            # for an app that has no login yet
   actalike serve --spec openapi.yaml --log json
+  actalike serve --spec openapi.yaml --watch   # reads it again on save; so does SIGHUP
   actalike serve --addr 127.0.0.1:0 --users 1000000
-  actalike serve --fault lost-update           # to see whether tests notice`,
+  actalike serve --fault lost-update           # to see whether tests notice
+  actalike serve --fault crash-for-invalid,user=user-2,p=0.5 --latency 200ms±100ms
+  actalike serve --now 2030-01-01              # what the mock dates is dated from there
+  actalike serve --tls --tls-out actalike.pem  # https; curl --cacert actalike.pem`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if slices.Contains(o.faults, "list") {
@@ -68,7 +80,12 @@ One line a request goes to standard output, everything else to standard error.`,
 	flags.StringVar(&o.anonymous, "anonymous", "", "`TOKEN` of the user that requests without credentials act as")
 	flags.StringSliceVar(&o.corsOrigins, "cors-origin", nil, "`ORIGIN` whose pages may call the API; may be repeated (default: any)")
 	flags.StringVar(&o.controlToken, "control-token", "", "`TOKEN` that opens the control routes; they need one off loopback")
-	flags.StringSliceVar(&o.faults, "fault", nil, "`NAME` of a server bug to have; may be repeated (list prints them)")
+	flags.StringArrayVar(&o.faults, "fault", nil, "`NAME[,user=TOKEN][,p=NUMBER][,latency=DURATION]` of a server bug to have; may be repeated (list prints them)")
+	flags.StringVar(&o.latency, "latency", "0s", "`DURATION` that answers are delayed by, such as 200ms, 200ms±100ms or 200ms+-100ms")
+	flags.StringVar(&o.now, "now", "", "`TIME` that the clock starts at, a date or RFC 3339 (default: the machine's)")
+	flags.BoolVar(&o.stopClock, "stop-clock", false, "let the clock stand still; /_actalike/clock moves it")
+	flags.BoolVar(&o.watch, "watch", false, "read the documents again when they, or files they refer to, are saved; state that is still valid stays")
+	o.tls.addFlags(flags)
 	flags.IntVar(&o.journal, "journal", 10_000, "`NUMBER` of exchanges that the console keeps, or fewer where they take more than 64 MiB")
 	flags.StringVar(&o.log, "log", "text", "`FORMAT` of the line each request gets: text, json or none")
 	complete(c, "log", "text", "json", "none")
@@ -82,7 +99,13 @@ func complete(c *cobra.Command, flag string, words ...string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that is not there
 }
 
-func (o serveOptions) check() error {
+func (o *serveOptions) check() error {
+	if o.watch && (o.spec == "" && o.overlay == "" || o.spec == "-" || o.overlay == "-") {
+		return &spec.Error{Message: "--watch has no file to watch", Hint: "name one with --spec or --overlay"}
+	}
+	if err := o.tls.check(); err != nil {
+		return err
+	}
 	switch {
 	case o.seed == 0:
 		return &spec.Error{Message: `--seed "0": a whole number from 1 is accepted`, Hint: "the default is 1"}
@@ -104,34 +127,75 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	faults, err := findFaults(o.faults)
+	mocked, err := p.mockConfig(o)
 	if err != nil {
 		return err
 	}
-	api, err := p.load(ctx, o.description)
-	if err != nil {
+	source := newWatched(o.description, p)
+	if mocked.config.API, err = source.load(ctx); err != nil {
 		return err
 	}
 	listener, err := listen(o.address)
 	if err != nil {
 		return err
 	}
-	mock, err := mockserver.New(mockserver.Config{
-		API: api, Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
+	mock, err := mocked.open(listener, o)
+	if err != nil {
+		_ = listener.Close() // nothing was served yet
+		return err
+	}
+	recording, err := p.record(o.recordOptions, mocked.config.API)
+	if err != nil {
+		_ = listener.Close() // nothing was served yet
+		return err
+	}
+	return p.serveUntilDone(ctx, listener, mock, source, o, recording)
+}
+
+// A mockConfig is what the flags ask of a mock.
+type mockConfig struct {
+	config mockserver.Config
+	faults []plannedFault
+	now    time.Time // zero: the machine's
+}
+
+func (p *program) mockConfig(o serveOptions) (m mockConfig, err error) {
+	if m.faults, err = planFaults(o.faults); err != nil {
+		return m, err
+	}
+	m.config = mockserver.Config{
+		Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
 		Records: cmp.Or(o.records, -1), MaxRecords: o.maxRecords,
-		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Exposed: !isLoopback(listener.Addr()),
-		Journal: o.journal, OnExchange: p.logger(o.log), Faults: faults,
-	})
-	if err != nil {
-		_ = listener.Close() // nothing was served yet
-		return err
+		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Journal: o.journal, OnExchange: p.logger(o.log),
 	}
-	recording, err := p.record(o.recordOptions, api)
-	if err != nil {
-		_ = listener.Close() // nothing was served yet
-		return err
+	if m.config.Latency, err = mockserver.ParseLatency(o.latency); err != nil {
+		return m, err
 	}
-	return p.serveUntilDone(ctx, listener, mock, o, recording)
+	if o.now != "" {
+		m.now, err = mockserver.ParseTime(o.now)
+	}
+	return m, err
+}
+
+// open makes the mock that is to serve a listener.
+func (m mockConfig) open(listener net.Listener, o serveOptions) (*mockserver.Live, error) {
+	m.config.Exposed = !isLoopback(listener.Addr())
+	mock, err := mockserver.New(m.config)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range m.faults {
+		if err := mock.SetFault(f.id, f.setting); err != nil {
+			return nil, err
+		}
+	}
+	if m.now.IsZero() && o.stopClock {
+		m.now = time.Now()
+	}
+	if !m.now.IsZero() {
+		mock.SetClock(m.now, !o.stopClock)
+	}
+	return mockserver.NewLive(mock), nil
 }
 
 func listen(address string) (net.Listener, error) {
@@ -153,8 +217,9 @@ func isLoopback(address net.Addr) bool {
 // shutdownTime is how long open exchanges may take after Ctrl-C.
 const shutdownTime = 5 * time.Second
 
-func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, mock *mockserver.Server, o serveOptions, r *recording) error {
+func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, mock *mockserver.Live, source *watched, o serveOptions, r *recording) error {
 	handler, end := r.of(mock)
+	defer end()
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -162,10 +227,17 @@ func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, moc
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
-	defer end()
+	url, secure, err := p.secure(server, listener, o)
+	if err != nil {
+		_ = listener.Close() // nothing was served yet
+		return err
+	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	p.welcome(mock, "http://"+listener.Addr().String(), o)
+	go func() { failed <- serveOn(server, listener, secure) }()
+	p.welcome(mock.Server(), url, secure, o)
+	following, stop := context.WithCancel(ctx)
+	defer stop()
+	go p.follow(following, source, mock, o.watch)
 	select {
 	case err := <-failed:
 		return err
@@ -178,4 +250,26 @@ func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, moc
 		return server.Close()
 	}
 	return nil
+}
+
+// secure turns HTTPS on if it is asked for, and returns the URL of the server. Its
+// configuration is a server's own once it serves: net/http adds HTTP/2 to it.
+func (p *program) secure(server *http.Server, listener net.Listener, o serveOptions) (url string, secure *tls.Config, err error) {
+	host, _, _ := net.SplitHostPort(o.address) // it is being listened on
+	secure, err = o.tls.config(host, time.Now())
+	if secure == nil || err != nil {
+		return "http://" + listener.Addr().String(), nil, err
+	}
+	server.TLSConfig = secure.Clone()
+	if p.quiet || o.log == "none" {
+		server.ErrorLog = log.New(io.Discard, "", 0)
+	}
+	return "https://" + listener.Addr().String(), secure, nil
+}
+
+func serveOn(server *http.Server, listener net.Listener, secure *tls.Config) error {
+	if secure == nil {
+		return server.Serve(listener)
+	}
+	return server.ServeTLS(listener, "", "") // net/http answers plain HTTP with 400
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // welcome says where the mock is, who may use it and what to try first.
-func (p *program) welcome(mock *mockserver.Server, url string, o serveOptions) {
+func (p *program) welcome(mock *mockserver.Server, url string, secure *tls.Config, o serveOptions) {
 	api, paint := mock.API(), p.paintFor(p.stderr)
 	p.talk("actalike acts like %s on %s\n\n", paint.strong(strings.TrimSpace(api.Title+" "+api.Version)), paint.strong(url))
 	line := func(name, text string) { p.talk("  %s %s\n", paint.faint(fmt.Sprintf("%-8s", name)), text) }
@@ -30,11 +31,20 @@ func (p *program) welcome(mock *mockserver.Server, url string, o serveOptions) {
 			line("try", text)
 		}
 	}
-	if len(o.faults) > 0 {
-		line("faults", paint.warn(strings.Join(o.faults, ", ")))
+	if faults, _ := planFaults(o.faults); len(faults) > 0 { // they were read once without an error
+		line("faults", paint.warn(joined(faults)))
 	}
-	if o.controlToken != "" || strings.HasPrefix(url, "http://127.") || strings.HasPrefix(url, "http://[::1]") {
+	if latency := mock.Latency(); latency.Mean > 0 {
+		line("latency", latency.String())
+	}
+	if o.controlToken != "" || strings.Contains(url, "://127.") || strings.Contains(url, "://[::1]") {
 		line("console", url+"/_actalike/")
+	}
+	if secure != nil {
+		line("cert", o.tls.line(secure.Certificates[0]))
+	}
+	if o.watch {
+		line("watch", "the documents are read again when they are saved")
 	}
 	if summary := api.Explain().Summary(); summary != "" {
 		line("note", paint.warn(summary))
@@ -44,6 +54,14 @@ func (p *program) welcome(mock *mockserver.Server, url string, o serveOptions) {
 
 // longestSample is how long a command is that somebody would still paste.
 const longestSample = 600
+
+func joined[T fmt.Stringer](list []T) string {
+	texts := make([]string, len(list))
+	for i, v := range list {
+		texts[i] = v.String()
+	}
+	return strings.Join(texts, ", ")
+}
 
 func secured(api *spec.API) bool {
 	for _, o := range api.Operations {

@@ -56,7 +56,7 @@ func atTheSameTime() []Fault {
 			Title:   "Of two writes at the same time one is lost",
 			Text:    "A record is read, changed and saved as a whole, with no lock.",
 			Example: "PATCH name and PATCH country at once -> 200 and 200, and the name is the old one",
-			Plant:   stores(func(next store.Store) store.Store { return updating{next, unlocked} })},
+			Plant:   updates(unlocked)},
 		{ID: "stale-replica", Family: family, Needs: needs,
 			Title:   "Readings come from a copy that lags some milliseconds",
 			Text:    "Reads go to a replica, and nothing waits for it.",
@@ -66,18 +66,17 @@ func atTheSameTime() []Fault {
 			Title:   "Fields of one write are stored one after the other",
 			Text:    "Each field has its own statement, and there is no transaction.",
 			Example: `two PATCHes of name and country at once -> the name of one, the country of the other`,
-			Plant:   stores(func(next store.Store) store.Store { return updating{next, torn} })},
+			Plant:   updates(torn)},
 		{ID: "writes-behind", Family: family, Needs: needs,
 			Title:   "A write during another one is answered and dropped",
 			Text:    "A queue of one place overwrites what waits in it.",
 			Example: "two PATCHes of one field and a third at once -> three times 200, and one is nowhere",
-			Plant:   stores(dropping)},
+			Plant:   stores(func() *atomic.Int64 { return new(atomic.Int64) }, dropping)},
 	}
 }
 
 // dropping loses a write that begins while another one is saved.
-func dropping(next store.Store) store.Store {
-	var saving atomic.Int64
+func dropping(next store.Store, saving *atomic.Int64) store.Store {
 	return updating{next, func(ctx context.Context, next store.Store, key store.Key, change store.Change) error {
 		defer saving.Add(-1)
 		if saving.Add(1) > 1 {

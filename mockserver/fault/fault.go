@@ -53,8 +53,9 @@ type World struct {
 }
 
 // Hooks wrap what stands at the seams of a mock. Each takes what stands there
-// and returns what is to stand there instead; a nil hook leaves it. They are
-// called at the same time by many requests.
+// and returns what is to stand there instead; a nil hook leaves it. They wrap
+// anew for each request that the fault takes hold of, and are called at the same
+// time by many: what a fault remembers is made by Plant.
 type Hooks struct {
 	Answer func(next Answer) Answer
 	Token  func(next Token) Token

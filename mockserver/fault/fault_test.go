@@ -117,7 +117,12 @@ Server bugs that the mock can be told to have, to see whether your tests notice 
 
     actalike serve --fault lost-update
     actalike serve --fault token-any-case --fault false-ignored
+    actalike serve --fault no-content,user=user-2,p=0.2,latency=300ms
     actalike serve --fault list
+
+While the mock runs, ` + "`PUT /_actalike/faults/ID`" + ` switches one, with ` + "`{\"on\": true, \"user\": \"user-2\", \"probability\": 0.2, \"latency_ms\": 300}`" + `
+(all optional; the same seed makes the same choices), ` + "`DELETE /_actalike/faults`" + ` switches all off, and ` + "`Prefer: fault=lost-update`" + ` asks for
+one in one request. The records stay what they are.
 
 In Go, they are values of ` + "`mockserver.Config.Faults`" + `. Each acts on what the description says of its fields,
 never on their names, so it works on any API that has what it needs. ` + "`make mutants`" + ` runs the contract suite

@@ -9,10 +9,21 @@ import (
 	"github.com/actalike/actalike/spec/value"
 )
 
-// stores plants a store that updates and reads in its own way.
-func stores(wrap func(next store.Store) store.Store) func(World) Hooks {
-	return func(World) Hooks { return Hooks{Store: wrap} }
+// stores plants a store that updates and reads in its own way. It is wrapped
+// anew for each request: what it remembers is made by remembering.
+func stores[T any](remembering func() T, wrap func(next store.Store, memory T) store.Store) func(World) Hooks {
+	return func(World) Hooks {
+		memory := remembering()
+		return Hooks{Store: func(next store.Store) store.Store { return wrap(next, memory) }}
+	}
 }
+
+// updates plants a store that remembers nothing and updates in its own way.
+func updates(update func(ctx context.Context, next store.Store, key store.Key, change store.Change) error) func(World) Hooks {
+	return stores(nothing, func(next store.Store, _ struct{}) store.Store { return updating{next, update} })
+}
+
+func nothing() struct{} { return struct{}{} }
 
 // keyed is a store that looks for records in other places.
 type keyed struct {
@@ -92,10 +103,14 @@ const pause = time.Millisecond
 // write.
 type past struct {
 	store.Store
-	mutex sync.Mutex
-	old   map[store.Key]version
+	*versions
 	// stale tells whether a reading sees the older version.
 	stale func(v *version) bool
+}
+
+type versions struct {
+	mutex sync.Mutex
+	old   map[store.Key]version
 }
 
 type version struct {
@@ -104,7 +119,7 @@ type version struct {
 	reads  int       // since then
 }
 
-func (s *past) Update(ctx context.Context, key store.Key, change store.Change) error {
+func (s past) Update(ctx context.Context, key store.Key, change store.Change) error {
 	return s.Store.Update(ctx, key, func(now value.Object) (value.Object, error) {
 		record, err := change(now)
 		s.mutex.Lock()
@@ -125,18 +140,12 @@ func (s *past) Update(ctx context.Context, key store.Key, change store.Change) e
 	})
 }
 
-func (s *past) Clear(ctx context.Context) error {
-	s.mutex.Lock()
-	clear(s.old)
-	s.mutex.Unlock()
-	return s.Store.Clear(ctx)
-}
-
 // lagging plants a store whose readings may see the version before the last.
 func lagging(stale func(v *version) bool) func(World) Hooks {
-	return stores(func(next store.Store) store.Store {
-		return &past{Store: next, old: map[store.Key]version{}, stale: stale}
-	})
+	return stores(
+		func() *versions { return &versions{old: map[store.Key]version{}} },
+		func(next store.Store, kept *versions) store.Store { return past{next, kept, stale} },
+	)
 }
 
 // A memo remembers something for each key.

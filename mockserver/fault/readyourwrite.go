@@ -34,14 +34,12 @@ func readYourWrite() []Fault {
 			Title:   "A write is answered and not stored",
 			Text:    "The object is changed in memory, and save is never called.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"name":"Ada"}; PATCH {} -> {"name":"Eve"}`,
-			Plant: stores(func(next store.Store) store.Store {
-				return updating{next, func(ctx context.Context, next store.Store, key store.Key, change store.Change) error {
-					old, err := next.Get(ctx, key)
-					if err == nil {
-						_, err = change(old)
-					}
-					return err
-				}}
+			Plant: updates(func(ctx context.Context, next store.Store, key store.Key, change store.Change) error {
+				old, err := next.Get(ctx, key)
+				if err == nil {
+					_, err = change(old)
+				}
+				return err
 			})},
 		{ID: "booleans-inverted", Family: family, Needs: []Need{NeedsBoolean},
 			Title:   "The first boolean is stored the wrong way round",

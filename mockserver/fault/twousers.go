@@ -59,7 +59,7 @@ func twoUsers() []Fault {
 			Title:   "All users write and read one record",
 			Text:    "The record is found without the user: the first row of the table.",
 			Example: "user A writes, and user B's answer holds it",
-			Plant: stores(func(next store.Store) store.Store {
+			Plant: stores(nothing, func(next store.Store, _ struct{}) store.Store {
 				one := func(key store.Key) store.Key { return store.Key{Resource: key.Resource, ID: "1"} }
 				return keyed{next, one, one}
 			})},
@@ -67,8 +67,7 @@ func twoUsers() []Fault {
 			Title:   "Every write lands in the record that was written first",
 			Text:    "A closure keeps the record of the first request.",
 			Example: "user A writes, user B writes -> A's record holds B's value",
-			Plant: stores(func(next store.Store) store.Store {
-				var first memo[store.Key]
+			Plant: stores(func() *memo[store.Key] { return &memo[store.Key]{} }, func(next store.Store, first *memo[store.Key]) store.Store {
 				return keyed{next, itself, func(key store.Key) store.Key {
 					if kept, known := first.get(key.Resource); known {
 						return kept

@@ -23,6 +23,7 @@ type Entry struct {
 	Verdict    Verdict
 	Violations []Violation
 	Notices    []spec.Notice
+	Faults     []string // ids of the planted faults that took hold
 	Request    Half
 	Response   Half
 	Records    []Record // those that were changed
@@ -56,7 +57,7 @@ func (e *Entry) Cut() bool { return len(e.Request.Body) < e.Request.Size }
 func (e *Entry) Row() Row {
 	row := Row{
 		ID: e.id, Time: e.Time.UTC(), Duration: e.Duration, Method: e.Method, User: e.User,
-		Status: e.Status, Verdict: e.Verdict, Violations: e.Violations, Notices: e.Notices,
+		Status: e.Status, Verdict: e.Verdict, Violations: e.Violations, Notices: e.Notices, Faults: e.Faults,
 	}
 	if e.URL != nil {
 		row.Path = redactURL(e.URL, e.Operation)

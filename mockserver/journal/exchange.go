@@ -28,6 +28,7 @@ type Row struct {
 	Verdict    Verdict       `json:"verdict"`
 	Violations []Violation   `json:"violations,omitempty"`
 	Notices    []spec.Notice `json:"notices,omitempty"`
+	Faults     []string      `json:"faults,omitempty"` // ids of the planted faults that took hold
 }
 
 // An Exchange is one request and its answer. It holds no credentials.

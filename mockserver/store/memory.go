@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"hash/maphash"
+	"maps"
 	"sync"
 
 	"github.com/actalike/actalike/spec/value"
@@ -71,6 +72,22 @@ func (m *Memory) Clear(context.Context) error {
 		s.mutex.Lock()
 		s.records = nil
 		s.mutex.Unlock()
+	}
+	return nil
+}
+
+// Each implements [Store].
+func (m *Memory) Each(_ context.Context, visit func(Key, value.Object) error) error {
+	for i := range m.shards {
+		s := &m.shards[i]
+		s.mutex.RLock()
+		records := maps.Clone(s.records)
+		s.mutex.RUnlock()
+		for key, record := range records {
+			if err := visit(key, record); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -32,6 +32,9 @@ type Store interface {
 	Delete(ctx context.Context, key Key) error
 	// Clear forgets every record.
 	Clear(ctx context.Context) error
+	// Each calls visit for every written record, in no order; one that is written
+	// meanwhile may be left out. It ends with the first error.
+	Each(ctx context.Context, visit func(Key, value.Object) error) error
 	// Len counts the written records.
 	Len(ctx context.Context) (int, error)
 }

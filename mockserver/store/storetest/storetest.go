@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"keys of other resources and ids are apart", keysApart},
 		{"delete forgets one record", deleteForgets},
 		{"clear forgets all", clearForgets},
+		{"each visits every written record once", eachVisits},
 		{"the old record is not changed", oldStays},
 		{"concurrent updates of one record lose nothing", loseNothing},
 		{"concurrent updates of many records lose nothing", manyRecords},
@@ -118,6 +119,25 @@ func clearForgets(t *testing.T, s store.Store) {
 	require.NoError(t, s.Clear(ctx))
 	require.Zero(t, size(t, s))
 	require.Nil(t, read(t, s, ada))
+}
+
+func eachVisits(t *testing.T, s store.Store) {
+	want := map[store.Key]value.Object{}
+	for i := range 10 {
+		key := store.Key{Resource: "person", ID: strconv.Itoa(i)}
+		want[key] = value.Object{"n": strconv.Itoa(i)}
+		write(t, s, key, want[key])
+	}
+	got, stop := map[store.Key]value.Object{}, errors.New("stop")
+	require.NoError(t, s.Each(ctx, func(key store.Key, record value.Object) error {
+		require.NotContains(t, got, key)
+		got[key] = record
+		return s.Delete(ctx, key)
+	}))
+	require.Equal(t, want, got)
+	require.Zero(t, size(t, s))
+	write(t, s, ada, value.Object{})
+	require.ErrorIs(t, s.Each(ctx, func(store.Key, value.Object) error { return stop }), stop)
 }
 
 func oldStays(t *testing.T, s store.Store) {
