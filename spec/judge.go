@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/actalike/actalike/spec/accept"
 	"github.com/actalike/actalike/spec/format"
 	"github.com/actalike/actalike/spec/value"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -41,6 +42,9 @@ func (s *Schema) Judge(v any, direction Direction) []Violation {
 	if err != nil {
 		return []Violation{{Rule: "schema", Message: err.Error(), Schema: s.Location.String(), Position: s.Position}}
 	}
+	if s.compiled[direction].accepts(v) {
+		return nil
+	}
 	violations := s.document.violations(compiled.Validate(v))
 	if direction == AsRequest {
 		violations = slices.DeleteFunc(violations, func(v Violation) bool { return v.Rule == "required" && s.keeps(v.Pointer) })
@@ -57,8 +61,17 @@ func (s *Schema) keeps(pointer string) bool {
 
 // Accepts tells whether v breaks no rule.
 func (s *Schema) Accepts(v any, direction Direction) bool {
-	compiled, err := s.compile(direction)
-	return err == nil && compiled.Validate(v) == nil
+	_, err := s.compile(direction)
+	return err == nil && s.compiled[direction].accepts(v)
+}
+
+// members judges values member by member; it is nil for a schema that looks at
+// an object as a whole.
+func (s *Schema) members(direction Direction) *accept.Members {
+	if _, err := s.compile(direction); err != nil {
+		return nil
+	}
+	return s.compiled[direction].members
 }
 
 // Compile compiles the schema for a direction, which [Schema.Judge] does when
@@ -71,26 +84,29 @@ func (s *Schema) Compile(direction Direction) error {
 func (s *Schema) compile(direction Direction) (*jsonschema.Schema, error) {
 	slot := &s.compiled[direction]
 	slot.once.Do(func() {
-		slot.schema, slot.err = s.document.judges[direction].compile(s.document.moved(s.Location))
+		s.document.judges[direction].compile(s.document.moved(s.Location), slot)
 	})
 	return slot.schema, slot.err
 }
 
 type compiledSchema struct {
-	once   sync.Once
-	schema *jsonschema.Schema
-	err    error
+	once    sync.Once
+	schema  *jsonschema.Schema // says which rules are broken
+	accepts accept.Func        // says whether any is, fast
+	members *accept.Members
+	err     error
 }
 
 // A judge compiles schemas of one document in one direction.
 type judge struct {
 	mutex    sync.Mutex // the compiler is not safe for concurrent use
 	compiler *jsonschema.Compiler
+	accept   *accept.Compiler
 	rewrite  func(file string) (any, error)
 }
 
 func newJudge(rewrite func(file string) (any, error)) *judge {
-	j := &judge{compiler: jsonschema.NewCompiler(), rewrite: rewrite}
+	j := &judge{compiler: jsonschema.NewCompiler(), accept: accept.NewCompiler(), rewrite: rewrite}
 	j.compiler.DefaultDraft(jsonschema.Draft2020)
 	j.compiler.AssertFormat()
 	j.compiler.UseLoader(j)
@@ -105,14 +121,15 @@ func newJudge(rewrite func(file string) (any, error)) *judge {
 // Load gives the compiler a source file by its URL.
 func (j *judge) Load(url string) (any, error) { return j.rewrite(fileOfURL(url)) }
 
-func (j *judge) compile(at Location) (*jsonschema.Schema, error) {
+func (j *judge) compile(at Location, slot *compiledSchema) {
 	j.mutex.Lock()
 	defer j.mutex.Unlock()
 	compiled, err := j.compiler.Compile(at.url())
 	if err != nil {
-		return nil, &Error{Message: fmt.Sprintf("cannot compile the schema %s", at), Err: err}
+		slot.err = &Error{Message: fmt.Sprintf("cannot compile the schema %s", at), Err: err}
+		return
 	}
-	return compiled, nil
+	slot.schema, slot.accepts, slot.members = compiled, j.accept.Compile(compiled), j.accept.Members(compiled)
 }
 
 func (d *Document) violations(err error) []Violation {

@@ -1,0 +1,78 @@
+package accept
+
+import (
+	"slices"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// Members judges an object member by member: it is valid if all of its members
+// are, and none is missing. So a valid object stays valid if each member that
+// is changed is valid.
+type Members struct {
+	parts []part
+}
+
+type part struct {
+	member   func(name string, v any) bool
+	required map[string]bool
+}
+
+// Accepts tells whether a member may hold a value.
+func (m *Members) Accepts(name string, v any) bool {
+	for _, p := range m.parts {
+		if !p.member(name, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// Requires tells whether an object must have a member.
+func (m *Members) Requires(name string) bool {
+	for _, p := range m.parts {
+		if p.required[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// Members returns nil for a schema that looks at more than one member at a time,
+// or at the object as a whole.
+func (c *Compiler) Members(s *jsonschema.Schema) *Members {
+	m := &Members{}
+	if !c.isPlain(s) || !c.addMembers(m, s) {
+		return nil
+	}
+	return m
+}
+
+func (c *Compiler) addMembers(m *Members, s *jsonschema.Schema) bool {
+	if !memberwise(s) {
+		return false
+	}
+	if judgesMembers(s) {
+		p := part{member: c.member(s), required: map[string]bool{}}
+		for _, name := range s.Required {
+			p.required[name] = true
+		}
+		m.parts = append(m.parts, p)
+	}
+	for _, next := range appendSome(slices.Clip(s.AllOf), s.Ref) {
+		if !c.addMembers(m, next) {
+			return false
+		}
+	}
+	return true
+}
+
+func memberwise(s *jsonschema.Schema) bool {
+	if leftToLibrary(s) || s.Bool != nil || s.Const != nil || s.Enum != nil || s.Format != nil || s.MinProperties != nil || s.MaxProperties != nil {
+		return false
+	}
+	if len(s.AnyOf) > 0 || len(s.OneOf) > 0 || s.Not != nil || s.If != nil {
+		return false
+	}
+	return s.Types == nil || types(nil, s) == nil || types(nil, s)(map[string]any{})
+}

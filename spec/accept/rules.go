@@ -1,0 +1,374 @@
+package accept
+
+import (
+	"encoding/json"
+	"math/big"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/actalike/actalike/spec/value"
+)
+
+// rules is the table: each makes the function of one keyword, or of a few that
+// belong together, or nil where the schema does not hold it. Cheap ones first.
+func rules() []func(*Compiler, *jsonschema.Schema) Func {
+	return []func(*Compiler, *jsonschema.Schema) Func{
+		boolean, types, constant, enum, lengths, bounds, counts, pattern, format,
+		(*Compiler).reference, (*Compiler).items, (*Compiler).object,
+		(*Compiler).allOf, (*Compiler).anyOf, (*Compiler).oneOf, (*Compiler).not, (*Compiler).condition,
+	}
+}
+
+func boolean(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Bool == nil || *s.Bool {
+		return nil
+	}
+	return func(any) bool { return false }
+}
+
+// types: any number with a whole value is an integer (JSON Schema 2020-12,
+// validation 6.1.1).
+func types(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Types == nil || s.Types.IsEmpty() {
+		return nil
+	}
+	var allowed struct{ null, boolean, number, integer, text, array, object bool }
+	for _, name := range s.Types.ToStrings() {
+		switch name {
+		case "null":
+			allowed.null = true
+		case "boolean":
+			allowed.boolean = true
+		case "number":
+			allowed.number = true
+		case "integer":
+			allowed.integer = true
+		case "string":
+			allowed.text = true
+		case "array":
+			allowed.array = true
+		case "object":
+			allowed.object = true
+		}
+	}
+	return func(v any) bool {
+		switch v := v.(type) {
+		case nil:
+			return allowed.null
+		case bool:
+			return allowed.boolean
+		case string:
+			return allowed.text
+		case json.Number:
+			return allowed.number || allowed.integer && isWhole(v)
+		case []any:
+			return allowed.array
+		case map[string]any:
+			return allowed.object
+		}
+		return false
+	}
+}
+
+func isWhole(n json.Number) bool {
+	if _, err := strconv.ParseInt(string(n), 10, 64); err == nil {
+		return true
+	}
+	r, ok := new(big.Rat).SetString(string(n))
+	return ok && r.IsInt()
+}
+
+func constant(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Const == nil {
+		return nil
+	}
+	want := *s.Const
+	return func(v any) bool { return value.Equal(v, want) }
+}
+
+func enum(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Enum == nil {
+		return nil
+	}
+	texts, others := map[string]bool{}, []any{}
+	for _, v := range s.Enum.Values {
+		if text, ok := v.(string); ok {
+			texts[text] = true
+		} else {
+			others = append(others, v)
+		}
+	}
+	return func(v any) bool {
+		if text, ok := v.(string); ok {
+			return texts[text]
+		}
+		for _, want := range others {
+			if value.Equal(v, want) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func lengths(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.MinLength == nil && s.MaxLength == nil {
+		return nil
+	}
+	return func(v any) bool {
+		text, ok := v.(string)
+		return !ok || within(utf8.RuneCountInString(text), s.MinLength, s.MaxLength)
+	}
+}
+
+func within(n int, least, most *int) bool {
+	return (least == nil || n >= *least) && (most == nil || n <= *most)
+}
+
+func bounds(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Minimum == nil && s.Maximum == nil && s.ExclusiveMinimum == nil && s.ExclusiveMaximum == nil && s.MultipleOf == nil {
+		return nil
+	}
+	return func(v any) bool {
+		number, ok := v.(json.Number)
+		if !ok {
+			return true
+		}
+		r, ok := new(big.Rat).SetString(string(number))
+		return ok && (s.Minimum == nil || r.Cmp(s.Minimum) >= 0) && (s.Maximum == nil || r.Cmp(s.Maximum) <= 0) &&
+			(s.ExclusiveMinimum == nil || r.Cmp(s.ExclusiveMinimum) > 0) && (s.ExclusiveMaximum == nil || r.Cmp(s.ExclusiveMaximum) < 0) &&
+			(s.MultipleOf == nil || new(big.Rat).Quo(r, s.MultipleOf).IsInt())
+	}
+}
+
+// manyItems is from where on equal items are looked for by the library, which
+// has a faster way for many.
+const manyItems = 20
+
+func counts(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.MinItems == nil && s.MaxItems == nil && !s.UniqueItems && s.MinProperties == nil && s.MaxProperties == nil {
+		return nil
+	}
+	return func(v any) bool {
+		switch v := v.(type) {
+		case []any:
+			return within(len(v), s.MinItems, s.MaxItems) && (!s.UniqueItems || unique(s, v))
+		case map[string]any:
+			return within(len(v), s.MinProperties, s.MaxProperties)
+		}
+		return true
+	}
+}
+
+func unique(s *jsonschema.Schema, list []any) bool {
+	if len(list) > manyItems {
+		return s.Validate(list) == nil
+	}
+	for i := range list {
+		for j := range i {
+			if value.Equal(list[i], list[j]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func pattern(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Pattern == nil {
+		return nil
+	}
+	return func(v any) bool {
+		text, ok := v.(string)
+		return !ok || s.Pattern.MatchString(text)
+	}
+}
+
+func format(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Format == nil {
+		return nil
+	}
+	return func(v any) bool { return s.Format.Validate(v) == nil }
+}
+
+func (c *Compiler) reference(s *jsonschema.Schema) Func {
+	if s.Ref == nil {
+		return nil
+	}
+	return c.node(s.Ref).accepts
+}
+
+func (c *Compiler) items(s *jsonschema.Schema) Func {
+	if s.Items2020 == nil && len(s.PrefixItems) == 0 {
+		return nil
+	}
+	prefix := c.all(s.PrefixItems)
+	rest := &node{}
+	if s.Items2020 != nil {
+		rest = c.node(s.Items2020)
+	}
+	return func(v any) bool {
+		list, _ := v.([]any)
+		for i, item := range list {
+			in := rest
+			if i < len(prefix) {
+				in = prefix[i]
+			}
+			if !in.accepts(item) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// judgesMembers tells whether a schema says anything of an object's members.
+func judgesMembers(s *jsonschema.Schema) bool {
+	return len(s.Properties) > 0 || len(s.PatternProperties) > 0 || s.AdditionalProperties != nil || s.PropertyNames != nil || len(s.Required) > 0
+}
+
+func (c *Compiler) object(s *jsonschema.Schema) Func {
+	if !judgesMembers(s) {
+		return nil
+	}
+	member := c.member(s)
+	return func(v any) bool {
+		object, ok := v.(map[string]any)
+		if !ok {
+			return true
+		}
+		for _, name := range s.Required {
+			if _, ok := object[name]; !ok {
+				return false
+			}
+		}
+		for name, v := range object {
+			if !member(name, v) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// member tells whether an object may have a member.
+func (c *Compiler) member(s *jsonschema.Schema) func(name string, v any) bool {
+	properties := make(map[string]*node, len(s.Properties))
+	for name, property := range s.Properties {
+		properties[name] = c.node(property)
+	}
+	byPattern := c.byPattern(s)
+	additional := &node{}
+	switch rule := s.AdditionalProperties.(type) {
+	case bool:
+		if !rule {
+			additional.rules = []Func{func(any) bool { return false }}
+		}
+	case *jsonschema.Schema:
+		additional = c.node(rule)
+	}
+	names := &node{}
+	if s.PropertyNames != nil {
+		names = c.node(s.PropertyNames)
+	}
+	return func(name string, v any) bool {
+		property := properties[name]
+		known, ok := byPattern(name, v)
+		switch {
+		case !ok || !names.accepts(name):
+			return false
+		case property != nil:
+			return property.accepts(v)
+		}
+		return known || additional.accepts(v)
+	}
+}
+
+// byPattern judges a member by patternProperties; known tells whether any
+// pattern matches its name.
+func (c *Compiler) byPattern(s *jsonschema.Schema) func(name string, v any) (known, ok bool) {
+	nodes := make(map[jsonschema.Regexp]*node, len(s.PatternProperties))
+	for pattern, property := range s.PatternProperties {
+		nodes[pattern] = c.node(property)
+	}
+	return func(name string, v any) (known, ok bool) {
+		for pattern, n := range nodes {
+			if pattern.MatchString(name) {
+				if known = true; !n.accepts(v) {
+					return true, false
+				}
+			}
+		}
+		return known, true
+	}
+}
+
+func (c *Compiler) allOf(s *jsonschema.Schema) Func {
+	parts := c.all(s.AllOf)
+	if len(parts) == 0 {
+		return nil
+	}
+	return func(v any) bool { return accepting(parts, v) == len(parts) }
+}
+
+func (c *Compiler) anyOf(s *jsonschema.Schema) Func {
+	parts := c.all(s.AnyOf)
+	if len(parts) == 0 {
+		return nil
+	}
+	return func(v any) bool {
+		for _, part := range parts {
+			if part.accepts(v) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func (c *Compiler) oneOf(s *jsonschema.Schema) Func {
+	parts := c.all(s.OneOf)
+	if len(parts) == 0 {
+		return nil
+	}
+	return func(v any) bool { return accepting(parts, v) == 1 }
+}
+
+func accepting(parts []*node, v any) int {
+	n := 0
+	for _, part := range parts {
+		if part.accepts(v) {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *Compiler) not(s *jsonschema.Schema) Func {
+	if s.Not == nil {
+		return nil
+	}
+	n := c.node(s.Not)
+	return func(v any) bool { return !n.accepts(v) }
+}
+
+func (c *Compiler) condition(s *jsonschema.Schema) Func {
+	if s.If == nil {
+		return nil
+	}
+	either, then, otherwise := c.node(s.If), &node{}, &node{}
+	if s.Then != nil {
+		then = c.node(s.Then)
+	}
+	if s.Else != nil {
+		otherwise = c.node(s.Else)
+	}
+	return func(v any) bool {
+		if either.accepts(v) {
+			return then.accepts(v)
+		}
+		return otherwise.accepts(v)
+	}
+}
