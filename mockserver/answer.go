@@ -39,6 +39,12 @@ func (x *exchange) answerMade() { x.reply = x.made(1) }
 
 // answerRecord answers with the record of the user, or of the path.
 func (x *exchange) answerRecord() {
+	if x.answerQuick() {
+		return
+	}
+	if x.text != nil {
+		x.record = x.text.Object()
+	}
 	switch {
 	case x.created:
 		x.answerCreated()

@@ -59,6 +59,7 @@ func (x *exchange) write() {
 	case plan == nil:
 	case plan.Resource.Key != nil:
 		x.writeEntry(plan)
+	case x.writeQuick(plan):
 	default:
 		key := x.user.key(plan.Resource)
 		x.update(key, func(stored value.Object) (value.Object, error) {
@@ -91,6 +92,9 @@ func (x *exchange) rewritten(key store.Key, plan *spec.Plan, old value.Object) (
 }
 
 func isMergePatch(m spec.MediaType) bool {
+	if m.Name == "application/json" {
+		return false
+	}
 	name, _, _ := mime.ParseMediaType(m.Name)
 	return name == "application/merge-patch+json"
 }

@@ -37,6 +37,8 @@ type exchange struct {
 	created    bool         // the record is a new one
 	deleted    bool         // the record was taken out
 	before     value.Object // what the record was; nil: it was not changed
+	text       *store.Text  // the record, where it went the quick way
+	textBefore *store.Text  // what it was; nil: it was not changed
 	notices    []spec.Notice
 	violations []spec.Violation
 	reply      reply

@@ -18,7 +18,7 @@ func (s *Server) note(x *exchange, started, began time.Time) {
 		Request:  journal.Half{Header: x.request.Header, Body: x.body},
 		Response: journal.Half{Header: x.writer.Header(), Body: x.reply.body},
 	}
-	if x.before != nil || x.created || x.deleted {
+	if x.before != nil || x.created || x.deleted || x.textBefore != nil {
 		e.Records = []journal.Record{x.changed()}
 	}
 	journal.Acknowledge(x.request.Context(), s.journal.Add(e))
@@ -33,6 +33,10 @@ func (x *exchange) changed() journal.Record {
 		record.ID = x.entry.key
 	case r.OfCaller:
 		record.ID = x.user.token
+	}
+	if x.textBefore != nil {
+		record.Before, record.After = x.textBefore.JSON(), x.text.JSON()
+		return record
 	}
 	if x.before != nil {
 		record.Before = x.before

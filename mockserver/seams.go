@@ -19,15 +19,17 @@ type seams struct {
 	check  fault.Check
 	apply  fault.Apply
 	store  store.Store
+	plain  bool // nothing is planted
 }
 
 // ownSeams are those of a mock without faults.
 func (s *Server) ownSeams() seams {
-	return seams{token: credential, check: (*spec.Plan).Check, apply: applyPlan, store: s.store}
+	return seams{token: credential, check: (*spec.Plan).Check, apply: applyPlan, store: s.store, plain: true}
 }
 
 // with are the seams with faults planted, the first one innermost.
 func (m seams) with(planted []fault.Hooks) seams {
+	m.plain = m.plain && len(planted) == 0
 	for _, hooks := range planted {
 		if hooks.Answer != nil {
 			m.around = append(m.around, hooks.Answer)

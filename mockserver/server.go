@@ -45,6 +45,9 @@ type Config struct {
 	MaxRecords int
 	// CORSOrigins are the origins whose pages may call the API. Default: any.
 	CORSOrigins []string
+	// Plain has every request go the plain way. Default: where there is a quicker
+	// way that comes to the same answer, it is taken.
+	Plain bool
 	// Store remembers the records that were written. Default: memory.
 	Store store.Store
 	// Journal is the number of recent exchanges kept. Default: 10,000, or fewer
@@ -106,6 +109,7 @@ type Server struct {
 	catalogue *catalogue
 	claims    *claims
 	shelves   map[*spec.Resource]*shelf // of collections
+	quicks    map[*spec.Resource]*quick // of single records that are kept as text
 	seeded    seededCache
 	journal   *journal.Journal
 	dynamic   atomic.Int64 // counts answers made for Prefer: dynamic=true
@@ -138,6 +142,7 @@ func New(config Config) (*Server, error) {
 	s.catalogue = newCatalogue(s.maker)
 	s.claims = newClaims()
 	s.newShelves()
+	s.newQuicks()
 	if config.Anonymous != "" {
 		if _, known := s.people.find(config.Anonymous); !known {
 			return nil, &spec.Error{Message: "no user has the token " + quote(config.Anonymous), Hint: s.people.hint()}

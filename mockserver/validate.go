@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -39,7 +40,7 @@ func (x *exchange) validateBody() {
 
 // read reads the body; reason says why it cannot be taken.
 func (x *exchange) read() (text []byte, reason string) {
-	text, err := io.ReadAll(http.MaxBytesReader(x.writer, x.request.Body, x.config.MaxBody))
+	text, err := readAll(http.MaxBytesReader(x.writer, x.request.Body, x.config.MaxBody), x.request.ContentLength)
 	var tooLong *http.MaxBytesError
 	switch encoding := x.request.Header.Get("Content-Encoding"); {
 	case errors.As(err, &tooLong):
@@ -50,6 +51,15 @@ func (x *exchange) read() (text []byte, reason string) {
 		return text, fmt.Sprintf("Unsupported content encoding %q in request.", encoding)
 	}
 	return text, ""
+}
+
+// readAll is io.ReadAll with room for a body whose length was told, if the
+// client told the truth.
+func readAll(r io.Reader, told int64) ([]byte, error) {
+	const most = 64 << 10 // a client that lies costs no more
+	text := bytes.NewBuffer(make([]byte, 0, min(max(told, 0), most)+bytes.MinRead))
+	_, err := text.ReadFrom(r)
+	return text.Bytes(), err
 }
 
 // decode reads the body as the value of its media type. No body is an empty
@@ -85,6 +95,9 @@ func (x *exchange) takesNothing() bool {
 
 // utf8Charset tells whether a media type names no charset but UTF-8 or ASCII.
 func utf8Charset(contentType string) bool {
+	if !strings.Contains(contentType, ";") {
+		return true // Accept knows it already
+	}
 	_, params, err := mime.ParseMediaType(contentType)
 	charset := strings.ToLower(params["charset"])
 	return err == nil && (charset == "" || charset == "utf-8" || charset == "utf8" || charset == "us-ascii")

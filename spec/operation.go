@@ -94,6 +94,9 @@ func (m MediaType) JSON() bool { return IsJSON(m.Name) }
 
 // IsJSON tells whether a media type, parameters aside, is JSON.
 func IsJSON(mediaType string) bool {
+	if mediaType == "application/json" {
+		return true
+	}
 	name, _, err := mime.ParseMediaType(mediaType)
 	if err != nil {
 		return false
@@ -104,6 +107,11 @@ func IsJSON(mediaType string) bool {
 // Accept finds the declared media type for a Content-Type: the same type, or
 // the narrowest declared range that holds it.
 func (b *Body) Accept(contentType string) (MediaType, bool) {
+	for _, m := range b.Media {
+		if m.Name == contentType && m.Name == "application/json" {
+			return m, true // what nearly every client sends, and it has no parameters
+		}
+	}
 	name, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		return MediaType{}, false
@@ -145,7 +153,12 @@ func (r *Response) Code() int {
 // default (OpenAPI 3.1, 4.8.16). It is nil if nothing is.
 func (o *Operation) Response(status int) *Response {
 	exact := strconv.Itoa(status)
-	for _, name := range []string{exact, exact[:1] + "XX", "DEFAULT"} {
+	for _, r := range o.Responses {
+		if r.Status == exact {
+			return r
+		}
+	}
+	for _, name := range []string{exact[:1] + "XX", "DEFAULT"} {
 		for _, r := range o.Responses {
 			if strings.ToUpper(r.Status) == name {
 				return r

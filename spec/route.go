@@ -25,25 +25,26 @@ func (a *API) Route(method, escapedPath string) Route {
 	if node == nil {
 		return Route{Nearest: Nearest(escapedPath, a.routes.paths)}
 	}
-	route := Route{}
+	route := Route{Allowed: slices.Clip(node.allowed)}
 	for _, o := range node.operations {
-		route.Allowed = append(route.Allowed, o.Method)
 		if o.Method == method {
 			route.Operation, route.Params = o, pathParams(o.Path, values)
 		}
 	}
-	slices.Sort(route.Allowed)
-	route.Allowed = slices.Compact(route.Allowed)
 	return route
 }
 
 type routes struct {
 	root     *routeNode
+	concrete map[string]*routeNode // by paths without parameters, which win
 	paths    []string
 	prefixes []string // the paths of servers, the longest first
 }
 
 func (r *routes) match(escapedPath string) (*routeNode, []string) {
+	if node := r.concrete[escapedPath]; node != nil {
+		return node, nil
+	}
 	node, values := r.root.match(splitPath(escapedPath), nil)
 	for _, prefix := range r.prefixes {
 		if node != nil {
@@ -57,13 +58,17 @@ func (r *routes) match(escapedPath string) (*routeNode, []string) {
 }
 
 func newRoutes(operations []*Operation) (*routes, error) {
-	r := &routes{root: &routeNode{}}
+	r := &routes{root: &routeNode{}, concrete: map[string]*routeNode{}}
 	for _, o := range operations {
-		if err := r.root.add(o); err != nil {
+		node, err := r.root.add(o)
+		if err != nil {
 			return nil, &Error{At: o.Position, Message: fmt.Sprintf("cannot route %q", o.Path), Hint: "a path template reads /users/{id}", Err: err}
 		}
-		if !slices.Contains(r.paths, o.Path) {
+		if len(node.operations) == 1 {
 			r.paths = append(r.paths, o.Path)
+		}
+		if !strings.ContainsAny(o.Path, "{%") {
+			r.concrete[o.Path] = node
 		}
 	}
 	return r, nil
@@ -73,6 +78,7 @@ func newRoutes(operations []*Operation) (*routes, error) {
 // empty last segment, so that the path without it is another one.
 type routeNode struct {
 	operations []*Operation
+	allowed    []string // their methods, sorted
 	concrete   map[string]*routeNode
 	templates  []templateBranch // the most literal text first
 }
@@ -82,16 +88,19 @@ type templateBranch struct {
 	node    *routeNode
 }
 
-func (n *routeNode) add(o *Operation) error {
+func (n *routeNode) add(o *Operation) (*routeNode, error) {
 	for _, text := range splitPath(o.Path) {
 		segment, err := parseSegment(text)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		n = n.child(segment)
 	}
 	n.operations = append(n.operations, o)
-	return nil
+	if i, known := slices.BinarySearch(n.allowed, o.Method); !known {
+		n.allowed = slices.Insert(n.allowed, i, o.Method)
+	}
+	return n, nil
 }
 
 func (n *routeNode) child(segment segmentTemplate) *routeNode {

@@ -82,12 +82,23 @@ func (p *Plan) Write(record value.Object, change Change) (Written, []Violation) 
 // Apply is [Plan.Write] for a body that [Plan.Check] let pass. It still refuses
 // what no answer could hold.
 func (p *Plan) Apply(record value.Object, change Change) (Written, []Violation) {
+	return p.applyJudged(record, change, func(w *writer) []Violation {
+		violations := p.Resource.Judge.Judge(w.record, AsResponse)
+		for round := 0; len(violations) > 0 && round < maxTakenBack && w.takeBack(p, record, violations); round++ {
+			violations = p.Resource.Judge.Judge(w.record, AsResponse)
+		}
+		return p.asBody(violations)
+	})
+}
+
+// applyJudged applies a change whose outcome judge lets pass.
+func (p *Plan) applyJudged(record value.Object, change Change, judge func(*writer) []Violation) (Written, []Violation) {
 	given := change.Names
 	change.Names = trialNames{}
-	w, violations := p.apply(record, change)
+	w, violations := p.apply(record, change, judge)
 	if len(violations) == 0 && w.named && given != nil {
 		change.Names = given
-		w, violations = p.apply(record, change)
+		w, violations = p.apply(record, change, judge)
 	}
 	if len(violations) > 0 {
 		return Written{}, violations
@@ -106,7 +117,7 @@ func (t trialNames) ID(catalogue, name string) int64 {
 	return t[key]
 }
 
-func (p *Plan) apply(record value.Object, change Change) (writer, []Violation) {
+func (p *Plan) apply(record value.Object, change Change, judge func(*writer) []Violation) (writer, []Violation) {
 	w := writer{change: change, record: record, replaces: p.Effect == Replaces || change.Whole}
 	body, _ := change.Body.(map[string]any)
 	w.object(p.holds(), body)
@@ -116,14 +127,7 @@ func (p *Plan) apply(record value.Object, change Change) (writer, []Violation) {
 	for pointer, v := range change.Keep {
 		w.record = Put(w.record, pointer, v)
 	}
-	violations := p.Resource.Judge.Judge(w.record, AsResponse)
-	for round := 0; len(violations) > 0 && round < maxTakenBack && w.takeBack(p, record, violations); round++ {
-		violations = p.Resource.Judge.Judge(w.record, AsResponse)
-	}
-	if len(violations) > 0 {
-		return w, p.asBody(violations)
-	}
-	return w, nil
+	return w, judge(&w)
 }
 
 // maxTakenBack bounds how often a change is mended: one member that goes can
@@ -185,6 +189,7 @@ type writer struct {
 	refused []Violation
 	changed bool
 	named   bool // ids were asked for
+	owned   bool // record is a copy already: its own members may be set
 
 	replaces bool // what the body could say and does not goes
 }
@@ -291,17 +296,42 @@ func (w *writer) notice(code NoticeCode, pointer, text string) {
 }
 
 func (w *writer) set(target string, v any) {
-	w.changed = true
-	w.record = put(w.record, value.Tokens(target), v)
+	tokens, record := value.Tokens(target), w.own()
+	if len(tokens) > 1 {
+		inner, _ := record[tokens[0]].(map[string]any)
+		v = put(inner, tokens[1:], v)
+	}
+	record[tokens[0]] = v
 }
 
 func (w *writer) remove(target string) {
+	tokens, record := value.Tokens(target), w.own()
+	if len(tokens) == 1 {
+		delete(record, tokens[0])
+	} else if inner, ok := record[tokens[0]].(map[string]any); ok {
+		record[tokens[0]] = drop(inner, tokens[1:])
+	}
+}
+
+// own makes the record a copy, once, and returns it.
+func (w *writer) own() value.Object {
 	w.changed = true
-	w.record = drop(w.record, value.Tokens(target))
+	if !w.owned {
+		w.owned = true
+		copied := make(value.Object, len(w.record)+1)
+		maps.Copy(copied, w.record)
+		w.record = copied
+	}
+	return w.record
 }
 
 // names sets both properties of a reference in the object that holds them.
 func (w *writer) names(f *Field, names []string) {
+	w.named = true
+	if f.holder == "" {
+		f.Names.Fill(w.own(), names, w.change.Names)
+		return
+	}
 	holder, _ := value.At(w.record, f.holder)
 	object, _ := holder.(map[string]any)
 	filled := maps.Clone(object)
@@ -309,11 +339,6 @@ func (w *writer) names(f *Field, names []string) {
 		filled = value.Object{}
 	}
 	f.Names.Fill(filled, names, w.change.Names)
-	w.changed, w.named = true, true
-	if f.holder == "" {
-		w.record = filled
-		return
-	}
 	w.set(f.holder, filled)
 }
 

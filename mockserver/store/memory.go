@@ -20,10 +20,36 @@ type Memory struct {
 
 type shard struct {
 	mutex   sync.RWMutex
-	records map[Key]value.Object
+	records map[Key]kept
 }
 
-var _ Store = (*Memory)(nil)
+// kept is a record in one of its forms.
+type kept struct {
+	object value.Object
+	text   *Text
+}
+
+func (k kept) asObject() value.Object {
+	if k.text != nil {
+		return k.text.Object()
+	}
+	return k.object
+}
+
+func (k kept) asText(layout *Layout) (*Text, error) {
+	switch {
+	case k.text != nil && k.text.layout == layout:
+		return k.text, nil
+	case k.text == nil && k.object == nil:
+		return nil, nil
+	}
+	if text := layout.Text(k.asObject()); text != nil {
+		return text, nil
+	}
+	return nil, ErrNoText
+}
+
+var _ Texts = (*Memory)(nil)
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory { return &Memory{seed: maphash.MakeSeed()} }
@@ -37,7 +63,15 @@ func (m *Memory) Get(_ context.Context, key Key) (value.Object, error) {
 	s := m.shard(key)
 	s.mutex.RLock()
 	defer s.mutex.RUnlock()
-	return s.records[key], nil
+	return s.records[key].asObject(), nil
+}
+
+// GetText implements [Texts].
+func (m *Memory) GetText(_ context.Context, key Key, layout *Layout) (*Text, error) {
+	s := m.shard(key)
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
+	return s.records[key].asText(layout)
 }
 
 // Update implements [Store].
@@ -45,15 +79,35 @@ func (m *Memory) Update(_ context.Context, key Key, change Change) error {
 	s := m.shard(key)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	record, err := change(s.records[key])
-	if err != nil || record == nil {
+	record, err := change(s.records[key].asObject())
+	if err == nil && record != nil {
+		s.keep(key, kept{object: record})
+	}
+	return err
+}
+
+// UpdateText implements [Texts].
+func (m *Memory) UpdateText(_ context.Context, key Key, layout *Layout, change func(*Text) (*Text, error)) error {
+	s := m.shard(key)
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	old, err := s.records[key].asText(layout)
+	if err != nil {
 		return err
 	}
-	if s.records == nil {
-		s.records = map[Key]value.Object{}
+	text, err := change(old)
+	if err == nil && text != nil {
+		s.keep(key, kept{text: text})
 	}
-	s.records[key] = record
-	return nil
+	return err
+}
+
+// keep sets a record; the shard's mutex is held.
+func (s *shard) keep(key Key, k kept) {
+	if s.records == nil {
+		s.records = map[Key]kept{}
+	}
+	s.records[key] = k
 }
 
 // Delete implements [Store].
@@ -84,7 +138,7 @@ func (m *Memory) Each(_ context.Context, visit func(Key, value.Object) error) er
 		records := maps.Clone(s.records)
 		s.mutex.RUnlock()
 		for key, record := range records {
-			if err := visit(key, record); err != nil {
+			if err := visit(key, record.asObject()); err != nil {
 				return err
 			}
 		}

@@ -3,6 +3,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -38,3 +39,18 @@ type Store interface {
 	// Len counts the written records.
 	Len(ctx context.Context) (int, error)
 }
+
+// Texts is a [Store] that keeps records as text, too. What is written in one form
+// reads back in the other.
+type Texts interface {
+	Store
+	// GetText is Get for a record as text. It is nil, with an error, for one that
+	// the layout has no text for.
+	GetText(ctx context.Context, key Key, layout *Layout) (*Text, error)
+	// UpdateText is Update for a record as text. Where the layout has no text for
+	// the old one it does nothing and returns [ErrNoText].
+	UpdateText(ctx context.Context, key Key, layout *Layout, change func(old *Text) (*Text, error)) error
+}
+
+// ErrNoText says that a record cannot be written in a layout.
+var ErrNoText = errors.New("the record has no text in this layout")

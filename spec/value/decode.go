@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -44,7 +45,15 @@ func Decode(text []byte) (any, error) {
 	if len(bytes.TrimLeft(text, " \t\r\n")) == 0 {
 		return nil, ErrEmpty
 	}
-	d := decoder{json: jsontext.NewDecoder(bytes.NewBuffer(text))}
+	d := decoders.Get().(*decoder)
+	d.read(text)
+	v, err := d.whole()
+	d.read(nil) // it keeps nothing of the text
+	decoders.Put(d)
+	return v, err
+}
+
+func (d *decoder) whole() (any, error) {
 	v, err := d.value()
 	if err == nil {
 		_, err = d.json.ReadToken()
@@ -58,7 +67,22 @@ func Decode(text []byte) (any, error) {
 	return nil, d.explain(err)
 }
 
-type decoder struct{ json *jsontext.Decoder }
+type decoder struct {
+	json *jsontext.Decoder
+	text bytes.Buffer
+}
+
+// decoders are ready to be used again: what one remembers of names is reused.
+var decoders = sync.Pool{New: func() any {
+	d := &decoder{}
+	d.json = jsontext.NewDecoder(&d.text)
+	return d
+}}
+
+func (d *decoder) read(text []byte) {
+	d.text = *bytes.NewBuffer(text)
+	d.json.Reset(&d.text)
+}
 
 func (d *decoder) value() (any, error) {
 	token, err := d.json.ReadToken()
@@ -128,6 +152,9 @@ func (d *decoder) number(literal string) (any, error) {
 func checkNumber(literal string) error {
 	if len(literal) > maxDigits {
 		return fmt.Errorf("a number of %d characters (at most %d are taken)", len(literal), maxDigits)
+	}
+	if _, err := strconv.Atoi(literal); err == nil {
+		return nil
 	}
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil || math.IsInf(f, 0) {

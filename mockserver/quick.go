@@ -1,0 +1,179 @@
+package mockserver
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+
+	"github.com/actalike/actalike/mockserver/store"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// The quick way through a merge keeps the record as text: only the members that
+// the body names are decoded, changed, judged and encoded; the answer is the
+// text itself. It is taken for a single record of which all members have places
+// in a text, where nothing is planted in between. Everything else, whatever is
+// refused for what the record would become included, goes the plain way of
+// change.go, and both leave the same record, notices and answer.
+
+// quick is what the quick way needs of one resource.
+type quick struct {
+	layout *store.Layout
+	answer *spec.Schema // records are shown as this
+
+	mutex sync.Mutex
+	seeds map[int]*store.Text // of users that nobody has written to; may be forgotten
+}
+
+// maxSeedTexts bounds how many seeded records are kept as text.
+const maxSeedTexts = 1024
+
+func newQuick(r *spec.Resource) *quick {
+	schemas, names := map[string]*spec.Schema{}, make([]string, len(r.Schema.Properties))
+	for i, p := range r.Schema.Properties {
+		names[i], schemas[p.Name] = p.Name, p.Schema
+	}
+	encode := func(dst []byte, name string, v any) []byte { return schemas[name].AppendJSON(dst, v) }
+	return &quick{layout: store.NewLayout(names, encode), answer: r.Schema, seeds: map[int]*store.Text{}}
+}
+
+// newQuicks prepares the quick way for every single record, where the store
+// keeps texts.
+func (s *Server) newQuicks() {
+	s.quicks = map[*spec.Resource]*quick{}
+	for _, r := range s.api.Resources {
+		if _, texts := s.store.(store.Texts); texts && r.Key == nil && r.Schema != nil && !s.config.Plain {
+			s.quicks[r] = newQuick(r)
+		}
+	}
+}
+
+// seed is the text of a record that nobody has written to; nil if it has none.
+func (q *quick) seed(number int, made func() value.Object) *store.Text {
+	q.mutex.Lock()
+	text := q.seeds[number]
+	q.mutex.Unlock()
+	if text != nil {
+		return text
+	}
+	if text = q.layout.Text(made()); text == nil {
+		return nil
+	}
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if len(q.seeds) >= maxSeedTexts {
+		clear(q.seeds)
+	}
+	q.seeds[number] = text
+	return text
+}
+
+// writeQuick applies the body to the record's text. It is false, and nothing has
+// happened, if the plain way has to be taken.
+func (x *exchange) writeQuick(plan *spec.Plan) bool {
+	q, texts := x.quicks[plan.Resource], x.texts()
+	if q == nil || texts == nil || isJSONPatch(x.media) {
+		return false
+	}
+	names, ok := plan.Touched(x.decoded)
+	if !ok {
+		return false
+	}
+	x.gate.RLock()
+	defer x.gate.RUnlock()
+	if x.next != nil {
+		return false // another description has taken over: the plain way sees to that
+	}
+	key := x.user.key(plan.Resource)
+	err := texts.UpdateText(x.request.Context(), key, q.layout, func(old *store.Text) (*store.Text, error) {
+		if old == nil {
+			old = x.seedText(q, plan.Resource)
+		}
+		if old == nil {
+			return nil, store.ErrNoText
+		}
+		return x.rewrittenText(key, plan, old, names)
+	})
+	switch {
+	case errors.Is(err, store.ErrNoText):
+		return false
+	case err != nil && !errors.Is(err, errRefused):
+		x.reply, x.textBefore = storeFailed(err), nil
+	}
+	return true
+}
+
+// texts is the store as one of texts; nil where something is planted.
+func (x *exchange) texts() store.Texts {
+	if !x.seam.plain {
+		return nil
+	}
+	texts, _ := x.store.(store.Texts)
+	return texts
+}
+
+func (x *exchange) seedText(q *quick, r *spec.Resource) *store.Text {
+	number := x.user.seedNumber(r)
+	return q.seed(number, func() value.Object { return x.maker.Record(r, number) })
+}
+
+// rewrittenText is the record after the body, or nil if it stays as it is.
+func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text, names []string) (*store.Text, error) {
+	part := old.Part(names)
+	written, ok := plan.ApplyPart(part, names, x.changeOf())
+	if !ok {
+		return nil, store.ErrNoText
+	}
+	text := old
+	if written.Changed {
+		if text = old.With(names, written.Record); text == nil {
+			return nil, store.ErrNoText
+		}
+	}
+	if property, ok := x.claims.move(plan.Resource, key, part, written.Record, x.seededOwner(plan.Resource)); !ok {
+		x.refuseViolations([]spec.Violation{taken(plan, property)})
+		return nil, errRefused
+	}
+	x.text, x.notices = text, append(x.notices, written.Notices...)
+	if !written.Changed {
+		return nil, nil
+	}
+	x.textBefore = old
+	return text, nil
+}
+
+// answerQuick answers with the record's text where that is what the operation
+// promises. It is false, and nothing is answered, if it is not.
+func (x *exchange) answerQuick() bool {
+	q := x.quicks[x.operation.Resource]
+	if q == nil || x.operation.Envelope != "" || x.prefer.dynamic || x.record != nil {
+		return false
+	}
+	response := x.operation.Success()
+	if response == nil {
+		return false
+	}
+	if media, ok := response.JSON(); ok && media.Schema == q.answer && x.readText(q) {
+		x.reply = reply{status: max(response.Code(), http.StatusOK), mediaType: media.Name, body: x.text.JSON()}
+		return true
+	}
+	return false
+}
+
+// readText reads the record's text, if it was not written just now.
+func (x *exchange) readText(q *quick) bool {
+	if x.text != nil {
+		return true
+	}
+	texts := x.texts()
+	if texts == nil {
+		return false
+	}
+	text, err := texts.GetText(x.request.Context(), x.user.key(x.operation.Resource), q.layout)
+	if err == nil && text == nil {
+		text = x.seedText(q, x.operation.Resource)
+	}
+	x.text = text
+	return err == nil && text != nil
+}
