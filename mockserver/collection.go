@@ -62,6 +62,10 @@ func (x *exchange) insert(number int, key string) {
 	x.update(at, func(stored value.Object) (value.Object, error) {
 		// A record that nobody has written to makes room for one that a client names.
 		if e := x.findEntry(x.shelf, x.scope, key); e != nil && (stored != nil || !e.seeded) {
+			if conflict := x.operation.Response(http.StatusConflict); conflict == nil || conflict.Status != "409" {
+				x.notices = append(x.notices, spec.Notice{Code: keyTaken, Text: "a record had this key, and the document declares no 409: it is replaced"})
+				return x.newRecord(number, key)
+			}
 			x.reply = x.refuse(http.StatusConflict, detail(fmt.Sprintf("There is a record with the key %q already.", key)))
 			return nil, errRefused
 		}

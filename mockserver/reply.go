@@ -16,6 +16,7 @@ const NoticeHeader = "Actalike-Notice"
 
 // Notices beside those of [spec.Plan.Write].
 const (
+	keyTaken         spec.NoticeCode = "key-taken"         // a create replaced the record of its key
 	noContentType    spec.NoticeCode = "no-content-type"   // the body was read as the declared media type
 	undeclaredStatus spec.NoticeCode = "undeclared-status" // the document does not declare the status
 	unknownParameter spec.NoticeCode = "unknown-parameter" // the document declares no such query parameter

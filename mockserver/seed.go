@@ -132,14 +132,25 @@ func (s *Server) seedEntry(sh *shelf, scope []string, k int) *entry {
 	return e
 }
 
+// numberOf is the number of the made-up record that a key stands for where any
+// key names one.
+func numberOf(key string) int {
+	return 1 + int(hashOf(key)%1_000_000)
+}
+
 // seedRecord is what a record holds that nobody has written to.
 func (s *Server) seedRecord(sh *shelf, e *entry) value.Object {
 	at := seedAt{sh, e.number, value.Pointer(e.scope...)}
+	var key any = s.maker.Key(sh.resource, e.number)
+	if e.named {
+		at.scope += value.Pointer(e.key)
+		key = sh.resource.Key.Member(sh.resource, e.key)
+	}
 	if record, ok := s.seeded.get(at); ok {
 		return record
 	}
 	made := s.maker.Record(sh.resource, e.number)
-	record := s.linked(sh, e, sh.resource.Key.Put(made, s.maker.Key(sh.resource, e.number)))
+	record := s.linked(sh, e, sh.resource.Key.Put(made, key))
 	if !sh.resource.Judge.Accepts(record, spec.AsResponse) {
 		if shown, ok := s.maker.View(sh.resource.Schema, sh.resource.Judge, record, e.number); ok {
 			record, _ = shown.(map[string]any)

@@ -22,6 +22,7 @@ type shelf struct {
 	scopes   []string         // the names of what its records belong to, outermost first
 	parents  []*spec.Resource // the collections of the scopes; nil where any value is one
 	nested   bool             // records are reached only below what they belong to
+	hidden   bool             // no operation tells which keys there are: any key names a record
 	seeds    int              // the highest number of a record that it starts with
 	most     int              // records it holds at most
 
@@ -37,6 +38,7 @@ type group struct {
 	scope []string
 	list  []*entry // in order
 	byKey map[string]*entry
+	gone  map[string]bool // keys of a hidden collection whose records were taken out
 }
 
 // An entry is one record of a collection. It is not changed once it is listed.
@@ -45,6 +47,7 @@ type entry struct {
 	number int      // of the made-up record that it starts as, or takes from
 	scope  []string // what it belongs to, as scopes name it; "" belongs to all
 	seeded bool     // the collection started with it
+	named  bool     // a path named it, in a hidden collection
 }
 
 // same tells whether two entries are the same record.
@@ -86,7 +89,11 @@ func (s *Server) findEntry(sh *shelf, scope []string, key string) *entry {
 	found := s.group(sh, scope)
 	sh.mutex.RLock()
 	e := found.byKey[key]
+	hidden := e == nil && sh.hidden && !found.gone[key]
 	sh.mutex.RUnlock()
+	if hidden {
+		return &entry{key: key, number: numberOf(key), scope: scope, seeded: true, named: true}
+	}
 	if e == nil || !e.within(scope) {
 		return nil
 	}
@@ -150,7 +157,22 @@ func (s *Server) removeEntry(sh *shelf, e *entry) {
 	seeded := s.group(sh, e.scope)
 	sh.mutex.Lock()
 	defer sh.mutex.Unlock()
-	sh.hold(e.scope, seeded).remove(sh, e.key)
+	g := sh.hold(e.scope, seeded)
+	g.remove(sh, e.key)
+	if e.named && sh.held <= sh.most {
+		g.bury(sh, e.key)
+	}
+}
+
+// bury remembers that a record which only its path named was taken out.
+func (g *group) bury(sh *shelf, key string) {
+	if g.gone == nil {
+		g.gone = map[string]bool{}
+	}
+	if !g.gone[key] {
+		g.gone[key] = true
+		sh.held++
+	}
 }
 
 func (g *group) remove(sh *shelf, key string) {
@@ -207,6 +229,7 @@ func newShelf(r *spec.Resource, most int) *shelf {
 		}
 	}
 	sh.nested = sh.nested && len(sh.scopes) > 0
+	sh.hidden = !slices.ContainsFunc(r.Operations, func(o *spec.Operation) bool { return o.Effect == spec.Lists || o.Effect == spec.Creates })
 	sh.parents = make([]*spec.Resource, len(sh.scopes))
 	for _, o := range r.Operations {
 		for _, scope := range o.Scopes {

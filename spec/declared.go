@@ -38,6 +38,10 @@ func (w *writer) declaredMembers(s *Schema, object map[string]any, pointer strin
 		v, ok := object[p.Name]
 		at := pointer + value.Pointer(p.Name)
 		switch {
+		case p.Schema.Keywords.ReadOnly && p.Required: // it tells which thing is meant, and every answer holds it
+			if kept[p.Name] = v; !ok {
+				kept[p.Name], _ = Neutral(p.Schema)
+			}
 		case !ok:
 		case p.Schema.Keywords.ReadOnly:
 			w.notice(ReadOnlyField, at, "is kept by the server: ignored")

@@ -101,7 +101,7 @@ func (i *inference) lists(o *Operation) bool {
 // leads through, or the only one with such records.
 func (i *inference) listedBy(p pathTemplate, item *Schema) *Resource {
 	for n := len(p); n > 0; n-- {
-		if at := i.places[p[:n].String()]; at != nil && at.resource != nil && at.resource.Key != nil && alike(at.resource.Schema, item) {
+		if at := i.places[p[:n].String()]; at != nil && at.resource != nil && at.resource.Key != nil && (alike(at.resource.Schema, item) || within(item, at.resource.Schema)) {
 			return at.resource
 		}
 	}
@@ -116,6 +116,13 @@ func (i *inference) listedBy(p pathTemplate, item *Schema) *Resource {
 		found = r
 	}
 	return found
+}
+
+// within tells whether one schema is a summary of another: it declares no member
+// that the other lacks, and the three at least that make it no accident.
+func within(summary, s *Schema) bool {
+	list := base(summary).Members()
+	return len(list) >= 3 && !slices.ContainsFunc(list, func(p Property) bool { _, ok := base(s).Member(p.Name); return !ok })
 }
 
 // creations are last segments of a POST that makes a record.
