@@ -79,7 +79,21 @@ type issue struct {
 	expected string
 	actual   string
 	pointer  string // in the body
+	in       Part   // where the kind does not tell
 	rule     spec.Location
 	exchange *exchange
 	count    int
+}
+
+// part is what of an exchange an issue is about.
+func (i issue) part() Part {
+	switch i.kind {
+	case wrongRequest:
+		return Part(cmpOr(string(i.in), string(InRequest)))
+	case wrongHeader, wrongMedia:
+		return InAnswerHeader
+	case crashed, undeclared, noted:
+		return InStatus
+	}
+	return InAnswer
 }

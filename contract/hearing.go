@@ -175,7 +175,7 @@ func (h *hearing) header(response *spec.Response) {
 func (h *hearing) request() {
 	for _, fault := range h.requestFaults() {
 		i := issue{
-			kind: wrongRequest, verdict: finding.Observed, exchange: h.exchange, key: fault.key, pointer: fault.pointer, rule: fault.rule,
+			kind: wrongRequest, verdict: finding.Observed, exchange: h.exchange, key: fault.key, pointer: fault.pointer, in: fault.in, rule: fault.rule,
 			message: "the request is not as declared, and was refused: " + fault.text, expected: fault.expected, actual: fault.actual,
 		}
 		if h.exchange.success() {
@@ -193,6 +193,7 @@ func (h *hearing) request() {
 type requestFault struct {
 	key, text, expected, actual string
 	pointer                     string
+	in                          Part
 	rule                        spec.Location
 	coerced                     bool // a scalar of another type, which could be taken without loss
 }
@@ -200,7 +201,7 @@ type requestFault struct {
 func (h *hearing) requestFaults() []requestFault {
 	list := h.bodyFaults()
 	for _, reason := range h.judges.parameterFaults(h.raw, h.exchange.operation, h.path, h.recorded) {
-		list = append(list, requestFault{key: reason, text: reason, expected: "the declared parameters", rule: h.exchange.operation.Location})
+		list = append(list, requestFault{key: reason, text: reason, in: InParameters, expected: "the declared parameters", rule: h.exchange.operation.Location})
 	}
 	return list
 }

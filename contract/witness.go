@@ -69,8 +69,26 @@ type Opinion struct {
 	Operation *spec.Operation // nil if no operation has its path and method
 	Verdict   finding.Verdict // passed, broken, lenient, observed; skipped if it was not judged
 	Findings  []finding.Finding
-	NotJudged string // why it, or a part of it, was not judged
+	Places    []Place // of the findings, one by one
+	NotJudged string  // why it, or a part of it, was not judged
 }
+
+// A Place says what a finding is about, and which check made it.
+type Place struct {
+	Check string // its id
+	Part  Part
+}
+
+// A Part is one of an exchange.
+type Part string
+
+const (
+	InRequest      Part = "request" // its body; Pointer leads into it
+	InParameters   Part = "parameters"
+	InAnswer       Part = "answer" // its body; Pointer leads into it
+	InAnswerHeader Part = "answer-header"
+	InStatus       Part = "status" // or in whether there is an answer at all
+)
 
 // Broken are the findings that no honest reading allows.
 func (o Opinion) Broken() []finding.Finding {
@@ -246,7 +264,7 @@ func (w *Witness) undeclared(x *tap.Exchange, route spec.Route) Opinion {
 	w.requests++
 	w.unknown.exchanges++
 	w.unknown.add(undeclaredPaths, what, f)
-	return Opinion{Verdict: finding.Observed, Findings: []finding.Finding{f}}
+	return Opinion{Verdict: finding.Observed, Findings: []finding.Finding{f}, Places: []Place{{undeclaredPaths, InStatus}}}
 }
 
 // note remembers what a hearing brought up.
@@ -272,6 +290,7 @@ func (w *Witness) note(h *hearing) Opinion {
 				f := h.finding(c, i)
 				f.Replay = w.config.Command
 				o.Findings = append(o.Findings, f)
+				o.Places = append(o.Places, Place{c.ID, i.part()})
 				a.add(c.ID, string(i.kind)+i.key+string(i.verdict), f)
 			}
 		}

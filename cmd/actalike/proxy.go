@@ -15,6 +15,7 @@ import (
 	"github.com/actalike/actalike/contract/proxy"
 	"github.com/actalike/actalike/contract/tap"
 	"github.com/actalike/actalike/mockserver"
+	"github.com/actalike/actalike/mockserver/console"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -31,6 +32,7 @@ type proxyOptions struct {
 	strict         bool
 	verbose        bool
 	log            string
+	controlToken   string
 }
 
 func (p *program) proxyCommand() *cobra.Command {
@@ -45,7 +47,8 @@ that check writes; the exit status is 1 if anything is broken, 3 if the server
 could never be reached.
 
 Point the app at http://127.0.0.1:4020 where it would call URL. Pages of this
-machine may call it; cookies and redirects of the server are made to fit.`,
+machine may call it; cookies and redirects of the server are made to fit. What
+passed is shown at http://127.0.0.1:4020/_actalike/ as it comes.`,
 		Example: `  actalike proxy https://staging.example.com
   actalike proxy https://staging.example.com/v2 --spec openapi.yaml --report html=contract.html
   actalike proxy https://staging.example.com --fail       # the app gets 502 for a broken answer
@@ -73,6 +76,7 @@ machine may call it; cookies and redirects of the server are made to fit.`,
 	flags.StringSliceVar(&o.reports, "report", nil, "`FORMAT=FILE` to write at the end; may be repeated; FORMAT alone is standard output")
 	flags.BoolVar(&o.strict, "strict", false, "fail on lenient too")
 	flags.BoolVar(&o.verbose, "verbose", false, "report passed checks and observations in full")
+	flags.StringVar(&o.controlToken, "control-token", "", "`TOKEN` that opens the console; it needs one off loopback")
 	flags.StringVar(&o.log, "log", "text", "`FORMAT` of the line each exchange gets: text, json or none")
 	complete(c, "log", "text", "json", "none")
 	complete(c, "report", reportNames()...)
@@ -161,10 +165,10 @@ func (p *program) proxyUntilDone(ctx context.Context, listener net.Listener, con
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: local(handler), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 20}
+	server := &http.Server{Handler: beside(w.console(console.Access{Exposed: config.Exposed, Token: o.controlToken}), handler), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 20}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	p.welcomeProxy("http://"+listener.Addr().String(), w, o)
+	p.welcomeProxy("http://"+listener.Addr().String(), w, o, config.Exposed)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
@@ -191,18 +195,19 @@ func stop(ctx context.Context, server *http.Server) error {
 	return nil
 }
 
-// local keeps the paths of actalike itself from being forwarded.
-func local(next http.Handler) http.Handler {
+// beside keeps the paths of actalike itself from being forwarded: the console has
+// them.
+func beside(own, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isOwn(r.URL.Path) {
-			http.NotFound(w, r)
+			own.ServeHTTP(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (p *program) welcomeProxy(url string, w *watch, o proxyOptions) {
+func (p *program) welcomeProxy(url string, w *watch, o proxyOptions, exposed bool) {
 	paint := p.paintFor(p.stderr)
 	api := w.api
 	p.talk("actalike forwards %s to %s\n\n", paint.strong(url), paint.strong(w.source))
@@ -216,6 +221,9 @@ func (p *program) welcomeProxy(url string, w *watch, o proxyOptions) {
 	}
 	if o.record != "" {
 		line("record", o.record)
+	}
+	if !exposed || o.controlToken != "" {
+		line("console", url+console.Prefix)
 	}
 	line("end", "Ctrl-C writes the report")
 	p.talk("\n")

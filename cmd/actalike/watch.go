@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -22,6 +24,8 @@ type watch struct {
 	witness   *contract.Witness
 	secrets   spec.Secrets
 	recording *recording
+	journal   *journal.Journal
+	base      *url.URL // of the server
 	tell      func(seen)
 	mutex     sync.Mutex // one exchange at a time is told
 	reached   atomic.Bool
@@ -40,7 +44,10 @@ func (p *program) watch(api *spec.API, config contract.WitnessConfig, log string
 	if err != nil {
 		return nil, err
 	}
-	return &watch{api: api, source: config.Source, witness: witness, secrets: api.Secrets(), tell: p.teller(log)}, nil
+	return &watch{
+		api: api, source: config.Source, witness: witness, secrets: api.Secrets(),
+		journal: journal.New(journal.Config{}), base: config.Base, tell: p.teller(log),
+	}, nil
 }
 
 func (w *watch) see(x *tap.Exchange) contract.Opinion {
@@ -50,10 +57,12 @@ func (w *watch) see(x *tap.Exchange) contract.Opinion {
 	} else if hint := spec.Hint(x.Fault); hint != "" {
 		w.advice.Store(hint)
 	}
+	s := seen{Exchange: x, Opinion: opinion, path: w.secrets.URL(x.URL).RequestURI()}
+	w.journal.Add(w.entry(s))
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	w.recording.add(x)
-	w.tell(seen{Exchange: x, Opinion: opinion, path: w.secrets.URL(x.URL).RequestURI()})
+	w.tell(s)
 	return opinion
 }
 
@@ -103,17 +112,22 @@ func paintVerdict(v finding.Verdict, paint paint) string {
 }
 
 func findingLine(f finding.Finding, paint paint) string {
-	text := printable(f.Message)
-	if f.Expected != "" {
-		text += ": " + printable(f.Expected)
-	}
-	if f.Actual != "" {
-		text += ", got " + printable(f.Actual)
-	}
+	text := printable(findingText(f))
 	if f.Verdict == finding.Broken {
 		return paint.bad(text)
 	}
 	return paint.warn(text)
+}
+
+func findingText(f finding.Finding) string {
+	text := f.Message
+	if f.Expected != "" {
+		text += ": " + f.Expected
+	}
+	if f.Actual != "" {
+		text += ", got " + f.Actual
+	}
+	return text
 }
 
 // A seenEntry is one line of --log json.

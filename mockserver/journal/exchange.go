@@ -63,7 +63,8 @@ const (
 	RequestQuery   Part = "query"
 	RequestHeader  Part = "header"
 	RequestCookie  Part = "cookie"
-	ResponseBody   Part = "response" // Pointer is one into the body of the answer
+	Parameters     Part = "parameters" // one of those four
+	ResponseBody   Part = "response"   // Pointer is one into the body of the answer
 	ResponseHeader Part = "response-header"
 	ResponseStatus Part = "response-status"
 )
@@ -92,7 +93,10 @@ const (
 	NotFound     Verdict = "not-found"    // no such record, path or method
 	Forced       Verdict = "forced"       // the client asked for this answer
 	Failed       Verdict = "failed"       // the server itself failed, or there was no answer
-	Broken       Verdict = "broken"       // the answer is not as the document promises
+	Broken       Verdict = "broken"       // the exchange is not as the document promises
+	Lenient      Verdict = "lenient"      // more was taken than the document promises, and nothing lost
+	Observed     Verdict = "observed"     // worth a look, and no fault of the server
+	NotJudged    Verdict = "not-judged"   // nothing can be said of it
 )
 
 // A Change is what an exchange made of one record.

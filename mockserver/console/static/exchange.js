@@ -8,6 +8,7 @@ import { send } from "./api.js";
 const verdicts = {
   accepted: ["accepted", "good"], refused: ["refused", "warn"], unauthorized: ["unauthorized", "warn"], "not-found": ["not found", "warn"],
   forced: ["forced", "info"], failed: ["failed", "bad"], broken: ["breaks the document", "bad"],
+  lenient: ["lenient", "warn"], observed: ["observed", "info"], "not-judged": ["not judged", "plain"],
 };
 export const verdictText = (verdict) => (verdicts[verdict] || [verdict])[0];
 export const verdictKind = (verdict) => (verdicts[verdict] || ["", "plain"])[1];
@@ -15,7 +16,7 @@ export const verdictKind = (verdict) => (verdicts[verdict] || ["", "plain"])[1];
 export const statusChip = (status) => chip(status || "no answer", `status ${statusKind(status)}`);
 
 const places = {
-  path: "in the path", query: "in the query", header: "in a request header", cookie: "in a cookie",
+  path: "in the path", query: "in the query", header: "in a request header", cookie: "in a cookie", parameters: "in the parameters",
   "response-header": "in a header of the answer", "response-status": "in the status of the answer",
 };
 

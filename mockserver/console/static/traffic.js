@@ -9,7 +9,8 @@ const most = 10000; // rows in the page
 const pageSize = 1000;
 
 const statuses = [["", "Any status"], ["2xx", "2xx"], ["3xx", "3xx"], ["4xx", "4xx"], ["5xx", "5xx"],
-  ["accepted", "accepted"], ["refused", "refused"], ["unauthorized", "unauthorized"], ["not-found", "not found"], ["forced", "forced"], ["failed", "failed"], ["broken", "breaks the document"]];
+  ["accepted", "accepted"], ["refused", "refused"], ["unauthorized", "unauthorized"], ["not-found", "not found"], ["forced", "forced"], ["failed", "failed"], ["broken", "breaks the document"],
+  ["lenient", "lenient"], ["observed", "observed"], ["not-judged", "not judged"]];
 
 export function traffic(about) {
   const filter = { status: "", user: "", text: "" };
