@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -38,6 +39,9 @@ func newCollection(r *spec.Resource) *collection {
 	c.list = c.choose(spec.Lists, c.create)
 	c.merge = c.choose(spec.Merges, c.create)
 	c.replace = c.choose(spec.Replaces, c.create)
+	if c.create == nil && c.replace != nil && c.replace.Response(http.StatusCreated) != nil {
+		c.create = c.replace // the client gives the key
+	}
 	c.remove = c.choose(spec.Deletes, c.create)
 	return c
 }

@@ -100,9 +100,10 @@ func (t *trial) saidToFail(x *exchange) bool {
 
 // unsaid tells whether a document is silent about a status: many declare no
 // errors, or not all, and some no success. An operation that merges into the
-// caller's record is held to what its document says.
+// caller's record is held to what its document says, if that tells how a body is
+// refused.
 func (t *trial) unsaid(x *exchange) bool {
-	if mergesOwn(x.operation) {
+	if mergesOwn(x.operation) && (x.operation.Response(http.StatusBadRequest) != nil || x.operation.Response(http.StatusUnprocessableEntity) != nil) {
 		return false
 	}
 	return refusals[x.status] || x.success() && x.operation.Success() == nil

@@ -463,8 +463,20 @@ func (t *trial) rewrite(o *spec.Operation, ask call, params map[string]string, b
 	step.done = t.do(back).success()
 	t.run.remember()
 	if after, y := t.ask(ask); after != nil {
-		t.steady(m, y, before, after, nil, "it was put back")
+		t.steady(m, y, before, after, compound(before), "it was put back")
 	}
+}
+
+// compound are the members that are lists or objects: a merge keeps what was
+// added to them, and what the server computes in them is not sent back.
+func compound(record value.Object) []string {
+	var list []string
+	for _, name := range sortedKeys(record) {
+		if kind := value.Kind(record[name]); kind == "object" || kind == "array" {
+			list = append(list, value.Pointer(name))
+		}
+	}
+	return list
 }
 
 // asBody is the body that writes what a record holds; nil if the operation does

@@ -227,6 +227,8 @@ func (t *trial) listed(m *made) {
 	switch {
 	case !found && w.last() != nil && !w.last().success():
 		t.observed(w.last(), "the list cannot be read", w.last().describe())
+	case !found && m.key() == "":
+		t.observed(w.last(), "no item of the list can be told to be the created record", fmt.Sprintf("%d items", len(w.items())))
 	case !found && t.context.Err() == nil:
 		t.broken(unlisted, w.last(), "a created record is not in the list", m.describe(), fmt.Sprintf("%d others", len(w.items())))
 	case !ok:

@@ -429,7 +429,8 @@ func (t *trial) askForNothing(o *spec.Operation, nobody, m *made) {
 		t.observed(x, "deleting what is not there is answered as a success", x.describe())
 	case o.Effect == spec.Replaces:
 		t.observed(x, "replacing what is not there creates it", x.describe())
-		t.enrol(&made{in: t.of, who: t.asCaller(o), keys: mapsClone(nobody.keys), free: nobody.free, body: value.Object{}, answer: x})
+		// No other probe may take it for one of its records: the next deletes it.
+		t.undoCreate(&made{in: t.of, who: t.asCaller(o), keys: mapsClone(nobody.keys), free: nobody.free, body: value.Object{}, answer: x})
 	default:
 		if record, ok := recordIn(o, x); o.Effect == spec.Reads && (!ok || len(record) == 0) {
 			t.observed(x, "a key that no record has is answered with nothing", x.describe())

@@ -33,7 +33,11 @@ func (t *trial) undoCreate(m *made) {
 	step := &undo{what: m.describe()}
 	if m.in.remove != nil && m.key() != "" {
 		if base, err := t.call(m.in.remove, m.params(m.in.remove), 0); err == nil {
-			r := base.request(m.who)
+			who := m.who
+			if protected(m.in.remove) && (who == nil || len(who.credentials(m.in.remove)) == 0 || who.variable == "") {
+				who = t.asCaller(m.in.remove) // anybody may create it, and not delete it
+			}
+			r := base.request(who)
 			step.request = &r
 		}
 	}

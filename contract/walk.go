@@ -88,12 +88,27 @@ func (t *trial) walk(c *collection, base call) walked {
 		w.pages = append(w.pages, page{x, items, next.arguments})
 		following, more := t.following(c.list, next, w)
 		if !more {
-			w.complete = true
+			w.complete = !cutShort(c.list, next, len(items))
 			return w
 		}
 		next = following
 	}
 	return w
+}
+
+// cutShort tells whether a list may go on behind a page though nothing that the
+// document declares leads there.
+func cutShort(o *spec.Operation, now call, here int) bool {
+	l := o.List
+	leads := l.Offset != nil || l.Page != nil || slices.ContainsFunc(l.Counts, func(c spec.Count) bool { return c.Meaning == spec.NextLink })
+	if leads || l.Size == nil && l.Cursor == nil {
+		return false
+	}
+	if l.Size == nil || now.arguments[l.Size] == nil {
+		return here > 0
+	}
+	size, err := strconv.Atoi(scalarOf(now.arguments[l.Size]))
+	return err != nil || here >= size
 }
 
 // following is the call for the next page; more is false at the end.
