@@ -3,6 +3,7 @@ package contract_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,13 +36,44 @@ func TestMocksOfOtherDocumentsPass(t *testing.T) {
 }
 
 // againstMockOf is a whole run against the mock of one of spec's documents.
-func againstMockOf(t *testing.T, name string) finding.Result {
+func againstMockOf(t *testing.T, name string, options ...func(*contract.Config)) finding.Result {
 	t.Helper()
-	api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: filepath.Join("..", "spec", "testdata", "documents", name+".yaml")}})
+	source, err := spec.ReadFile(filepath.Join("..", "spec", "testdata", "documents", name+".yaml"), nil)
+	require.NoError(t, err)
+	api, err := spec.Load(context.Background(), spec.Config{Document: source})
 	require.NoError(t, err)
 	mock := mocktest.Start(t, func(c *mockserver.Config) { c.API = api })
 	config := contract.Config{Target: "http://target.localhost", Transport: mock.Transport, API: api, Token: "user-1"}
+	for _, option := range options {
+		option(&config)
+	}
 	result, err := contract.Run(context.Background(), config)
 	require.NoError(t, err)
 	return result
+}
+
+// TestCredentialsOfEveryKind has a token of its own for HTTP basic, and one for
+// all other schemes: in headers, a query and a cookie, alone and together.
+func TestCredentialsOfEveryKind(t *testing.T) {
+	withoutRaceDetector(t)
+	result := againstMockOf(t, "security", func(c *contract.Config) { c.Token = "basic=user-1:user-1\nuser-1" })
+	require.Zero(t, result.Summary.Broken)
+	for _, c := range result.Results {
+		for _, f := range c.Findings {
+			require.NotContains(t, f.Message, "answered otherwise than by a success", f.Curl)
+		}
+	}
+}
+
+func TestOnlyAndSkip(t *testing.T) {
+	withoutRaceDetector(t)
+	about := func(result finding.Result, operation string) bool {
+		return slices.ContainsFunc(result.Results, func(c finding.Check) bool { return c.Operation == operation && c.Family == "operations" })
+	}
+	only := againstMockOf(t, "bare-array", func(c *contract.Config) { c.Only = []string{"readNote"} })
+	require.True(t, about(only, "readNote"))
+	require.False(t, about(only, "listNotes"))
+	skipped := againstMockOf(t, "bare-array", func(c *contract.Config) { c.Skip = []string{"readNote"} })
+	require.True(t, about(skipped, "listNotes"))
+	require.False(t, about(skipped, "readNote"))
 }
