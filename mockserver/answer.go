@@ -232,7 +232,7 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 	page := list.Select(records, keys, x.request.URL.Query())
 	items, chosen := make([]any, 0, len(page.Chosen)), make([]string, 0, len(page.Chosen))
 	for _, i := range page.Chosen {
-		items, chosen = append(items, x.listItem(list, records[i], numbers[i])), append(chosen, keys[i])
+		items, chosen = append(items, x.listItem(list, records[i], keys[i], numbers[i])), append(chosen, keys[i])
 	}
 	x.page = pageFacts{known: true, total: page.Total, links: linkHeader(list.Links(page, chosen, x.here()))}
 	if list.Items == "" {
@@ -246,9 +246,12 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 }
 
 // listItem is a record as the list shows it.
-func (x *exchange) listItem(list *spec.List, record value.Object, number int) any {
+func (x *exchange) listItem(list *spec.List, record value.Object, key string, number int) any {
 	if list.Item == nil || list.Item == x.shelf.resource.Schema {
 		return record
+	}
+	if list.Key != "" {
+		record = spec.Put(record, list.Key, key)
 	}
 	if shown, ok := x.maker.View(list.Item, list.Item, record, number); ok {
 		return shown

@@ -34,7 +34,7 @@ func isScalar(s *Schema) bool {
 // key finds the member that the path of one record names.
 func (i *inference) key(p *place, r *Resource) *Key {
 	k := &Key{Schema: i.paramSchema(p.items, p.param)}
-	member, reason := keyMember(r, p)
+	member, reason := keyMember(r, r.Schema, k.Schema, p)
 	if member.Schema == nil {
 		k.Reason = "no member of an answer holds what the path names"
 		return k
@@ -60,10 +60,10 @@ func (i *inference) paramSchema(operations []*Operation, name string) *Schema {
 
 // keyMember picks the member that holds the key: the one that the parameter is
 // called, with the name of the resource before it or not, else the first that
-// is called as keys are.
-func keyMember(r *Resource, p *place) (Property, string) {
-	schema := base(r.Schema)
-	list := slices.DeleteFunc(slices.Clone(schema.Members()), func(p Property) bool { return !isScalar(p.Schema) })
+// is called as keys are. of is the schema of the parameter; nil if it has none.
+func keyMember(r *Resource, schema, of *Schema, p *place) (Property, string) {
+	schema = base(schema)
+	list := slices.DeleteFunc(slices.Clone(schema.Members()), func(p Property) bool { return !isScalar(p.Schema) || !holdsKey(p.Schema, of) })
 	named := func(name string) int {
 		return slices.IndexFunc(list, func(p Property) bool { return norm(p.Name) == name })
 	}
@@ -86,7 +86,11 @@ func keyMember(r *Resource, p *place) (Property, string) {
 			return list[n], fmt.Sprintf("the path calls it %s", p.param)
 		}
 	}
-	for _, name := range []string{one + "id", one + "uuid", one + "key", one + "slug", one + "name"} {
+	after := []string{one + "id", one + "uuid", one + "key", one + "slug", one + "name"}
+	if strings.HasSuffix(param, "id") { // a name is no id
+		after = []string{one + "id", one + "uuid", "id", "uuid", "guid", "pk"}
+	}
+	for _, name := range after {
 		if n := named(name); n >= 0 {
 			return list[n], "it is called after the resource"
 		}
@@ -97,6 +101,21 @@ func keyMember(r *Resource, p *place) (Property, string) {
 		}
 	}
 	return Property{}, ""
+}
+
+// holdsKey tells whether a member can hold what a path parameter takes.
+func holdsKey(member, of *Schema) bool {
+	if of = base(of); of == nil {
+		return true
+	}
+	member = base(member)
+	numbers := func(s *Schema) bool {
+		return slices.Contains(s.Types(), "integer") || slices.Contains(s.Types(), "number")
+	}
+	if numbers(of) && !slices.Contains(of.Types(), "string") {
+		return numbers(member)
+	}
+	return of.Keywords.Format != "uuid" || member.Keywords.Format == "uuid"
 }
 
 // keyPrefix reads the resource names of AIP-122 from what a member says of

@@ -23,6 +23,7 @@ func (i *inference) list(o *Operation) *List {
 	l := &List{FirstPage: 1}
 	answer := base(answerOf(o))
 	l.Items, l.Item = listOf(answer, cmpOr(pathOf(o.Path).word(), o.Resource.Plural))
+	l.Key = i.listedKey(l, o.Resource)
 	for _, p := range o.Parameters {
 		if p.In == "query" {
 			l.parameter(p, o.Resource)
@@ -36,6 +37,21 @@ func (i *inference) list(o *Operation) *List {
 		l.settleCount()
 	}
 	return l
+}
+
+// listedKey finds where items tell the key of records that do not.
+func (i *inference) listedKey(l *List, r *Resource) string {
+	if l.Item == nil || r.Key.Pointer != "" {
+		return ""
+	}
+	for _, at := range i.order {
+		if at.resource == r {
+			if member, _ := keyMember(r, l.Item, r.Key.Schema, at); member.Schema != nil {
+				return value.Pointer(member.Name)
+			}
+		}
+	}
+	return ""
 }
 
 // parameter finds what a query parameter is for.

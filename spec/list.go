@@ -5,6 +5,10 @@ type List struct {
 	Items string  // JSON Pointer of the array in the success answer; "" if the answer is the array
 	Item  *Schema // of one of its items
 
+	// Key is where an item tells the key, as a JSON Pointer in the item, where the
+	// record itself does not; "" if it does, or nothing does.
+	Key string
+
 	// Size and the one of Offset, Page and Cursor that is declared cut the list;
 	// nil where the document has no such parameter.
 	Size, Offset, Page, Cursor *Parameter
