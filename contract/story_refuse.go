@@ -360,7 +360,9 @@ var unknownKey = &probe{"keys of nothing", func(t *trial) {
 		if o == nil || (t.config.ReadOnly && o != t.of.read) || protected(o) && t.first == nil {
 			continue
 		}
-		keys, free, needs := map[*spec.Resource]string{}, map[string]string{}, ""
+		var keys map[*spec.Resource]string
+		var free map[string]string
+		var needs string
 		if m != nil {
 			keys, free = cloneKeys(m), m.free
 		} else if keys, free, needs = t.lineage(o); needs != "" {

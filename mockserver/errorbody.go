@@ -146,7 +146,6 @@ func (w telling) tell(s *spec.Schema, made any, name string) any {
 
 var (
 	statusNames = []string{"status", "statuscode", "code", "httpstatus", "httpstatuscode", "errorcode"}
-	titleNames  = []string{"title", "error", "name", "statustext", "reasonphrase"}
 	quietNames  = []string{"type", "code", "id", "requestid", "traceid", "timestamp", "helpurl", "documentationurl"}
 	pathNames   = []string{"instance", "path"}
 )

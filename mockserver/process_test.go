@@ -34,24 +34,33 @@ func buildActalike(t testing.TB) string {
 // it is printed.
 func startProcess(t testing.TB, binary string, args ...string) string {
 	t.Helper()
-	process := exec.Command(binary, append([]string{"serve", "--addr", "127.0.0.1:0", "--log", "none"}, args...)...)
+	process, url := startedProcess(t, binary, args...)
+	t.Cleanup(func() { stop(t, process) })
+	return url
+}
+
+func stop(t testing.TB, process *exec.Cmd) {
+	t.Helper()
+	require.NoError(t, process.Process.Signal(os.Interrupt))
+	require.NoError(t, process.Wait(), "Ctrl-C must end it gracefully")
+}
+
+func startedProcess(t testing.TB, binary string, args ...string) (process *exec.Cmd, url string) {
+	t.Helper()
+	process = exec.Command(binary, append([]string{"serve", "--addr", "127.0.0.1:0", "--log", "none"}, args...)...)
 	process.Env = append(os.Environ(), "NO_COLOR=1")
 	talk, err := process.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, process.Start())
-	t.Cleanup(func() {
-		require.NoError(t, process.Process.Signal(os.Interrupt))
-		require.NoError(t, process.Wait(), "Ctrl-C must end it gracefully")
-	})
 	lines := bufio.NewScanner(talk)
 	for lines.Scan() {
 		if _, url, found := strings.Cut(lines.Text(), " on http://"); found {
 			go io.Copy(io.Discard, talk) //nolint:errcheck // keeps the pipe open
-			return "http://" + url
+			return process, "http://" + url
 		}
 	}
 	require.Fail(t, "no URL was printed")
-	return ""
+	return process, ""
 }
 
 // TestSameSeedSameBytes runs one script of requests against two processes.
@@ -89,26 +98,33 @@ func runScriptOf500(t *testing.T, api *spec.API, url string) string {
 	return transcript.String()
 }
 
-// TestFirstAnswerUnder100ms measures from process start to the first answer. The
-// best of some tries is what the program needs; the rest is the machine's noise.
-func TestFirstAnswerUnder100ms(t *testing.T) {
+// TestFirstAnswerTakesLittle measures the processor time from process start to
+// the first answer, and its end: what the program needs, however busy the
+// machine is. The best of some tries leaves out most of the noise of caches.
+func TestFirstAnswerTakesLittle(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector slows the test itself down")
 	}
 	binary := buildActalike(t)
+	const most = 150 * time.Millisecond
 	best := time.Hour
 	for range 20 {
-		started := time.Now()
-		url := startProcess(t, binary)
-		response, err := http.Get(url + "/_actalike/health")
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		if best = min(best, time.Since(started)); best < 100*time.Millisecond {
+		if best = min(best, costOfFirstAnswer(t, binary)); best < most/2 {
 			break
 		}
 	}
-	t.Log("first answer after", best)
-	require.Less(t, best, 100*time.Millisecond)
+	t.Log("processor time to the first answer and the end", best)
+	require.Less(t, best, most)
+}
+
+func costOfFirstAnswer(t *testing.T, binary string) time.Duration {
+	t.Helper()
+	process, url := startedProcess(t, binary)
+	response, err := http.Get(url + "/_actalike/health")
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	stop(t, process)
+	return process.ProcessState.UserTime() + process.ProcessState.SystemTime()
 }
 
 // TestUsersAreSeededLazily compares a mock of 25 users with one of a million.

@@ -141,7 +141,7 @@ func numberOf(key string) int {
 // seedRecord is what a record holds that nobody has written to.
 func (s *Server) seedRecord(sh *shelf, e *entry) value.Object {
 	at := seedAt{sh, e.number, value.Pointer(e.scope...)}
-	var key any = s.maker.Key(sh.resource, e.number)
+	key := s.maker.Key(sh.resource, e.number)
 	if e.named {
 		at.scope += value.Pointer(e.key)
 		key = sh.resource.Key.Member(sh.resource, e.key)

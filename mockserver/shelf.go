@@ -55,16 +55,16 @@ func (e *entry) same(other *entry) bool {
 	return other != nil && e.number == other.number && e.key == other.key
 }
 
-func (s *shelf) groupKey(scope []string) string {
-	if !s.nested {
+func (sh *shelf) groupKey(scope []string) string {
+	if !sh.nested {
 		return ""
 	}
 	return value.Pointer(scope...)
 }
 
 // storeKey is where a record is kept.
-func (s *shelf) storeKey(scope []string, key string) store.Key {
-	return store.Key{Resource: s.resource.Name, ID: s.groupKey(scope) + value.Pointer(key)}
+func (sh *shelf) storeKey(scope []string, key string) store.Key {
+	return store.Key{Resource: sh.resource.Name, ID: sh.groupKey(scope) + value.Pointer(key)}
 }
 
 // group finds a group that changed, or computes one that did not.

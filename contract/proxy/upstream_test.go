@@ -18,9 +18,9 @@ import (
 func quirks() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/echo", echo)
-	mux.HandleFunc("/big", big)
-	mux.HandleFunc("/encoded", encoded)
-	mux.HandleFunc("/status", func(w http.ResponseWriter, r *http.Request) {
+	mux.Handle("/big", heard(big))
+	mux.Handle("/encoded", heard(encoded))
+	mux.Handle("/status", heard(func(w http.ResponseWriter, r *http.Request) {
 		status, _ := strconv.Atoi(r.URL.Query().Get("code"))
 		w.Header().Set("X-Quirk", "a, b")
 		w.Header().Add("X-Quirk", "c")
@@ -29,10 +29,10 @@ func quirks() http.Handler {
 		if status != http.StatusNoContent && status != http.StatusNotModified {
 			fmt.Fprintf(w, "status %d", status)
 		}
-	})
-	mux.HandleFunc("/range", func(w http.ResponseWriter, r *http.Request) {
+	}))
+	mux.Handle("/range", heard(func(w http.ResponseWriter, r *http.Request) {
 		http.ServeContent(w, r, "a.txt", time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), bytes.NewReader(filler(100_000)))
-	})
+	}))
 	mux.HandleFunc("/silent", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Content-Type"] = nil
 		w.Header()["Date"] = nil
@@ -76,6 +76,15 @@ func filler(n int) []byte {
 }
 
 var page = filler(64 << 10)
+
+// heard reads a body to its end before it answers: what a server does that
+// answers first and closes the connection is up to the timing.
+func heard(answer http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		answer(w, r)
+	})
+}
 
 // big answers with as many bytes as are asked for.
 func big(w http.ResponseWriter, r *http.Request) {
