@@ -34,8 +34,8 @@ run: ## start the mock on the embedded document (ARGS='--seed 7')
 # detector; the second run is for them.
 test: ## go vet, every test with the race detector, and those too slow for it without
 	go vet ./...
-	go test -race ./...
-	go test -p 1 ./contract ./mockserver ./mockserver/consoletest ./cmd/actalike
+	go test -race -timeout 30m ./...
+	go test -p 1 -timeout 30m ./contract ./mockserver ./mockserver/consoletest ./cmd/actalike
 
 lint: ## gofmt, go vet and staticcheck (staticcheck.conf says what is off, and why)
 	@unformatted=$$(gofmt -l .) || exit 1; \
