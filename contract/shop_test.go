@@ -74,7 +74,7 @@ func shopAPI(t *testing.T, quirks []string) *spec.API {
 var documents = map[string][]string{
 	"only the id":       {"'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}", "'201': {description: made, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}}}}"},
 	"only Location":     {"'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}", "'201': {description: made}"},
-	"ids are UUIDs":     {"name: itemId, in: path, required: true, schema: {type: integer}", "name: itemId, in: path, required: true, schema: {type: string, format: uuid}", "id: {type: integer, readOnly: true}\n            created_at", "id: {type: string, format: uuid, readOnly: true}\n            created_at"},
+	"ids are UUIDs":     {"name: itemId, in: path, required: true, schema: {type: integer}", "name: itemId, in: path, required: true, schema: {type: string, format: uuid}", "id: {type: integer, readOnly: true}\n            createdAt", "id: {type: string, format: uuid, readOnly: true}\n            createdAt"},
 	"delete is 200":     {"'204': {description: gone}", "'200': {description: gone}"},
 	"invalid is 422":    {"'400': {$ref: '#/components/responses/Error'}", "'422': {$ref: '#/components/responses/Error'}"},
 	"no error declared": {"'400': {$ref: '#/components/responses/Error'}", "", "'401': {$ref: '#/components/responses/Error'}", "", "'404': {$ref: '#/components/responses/Error'}", ""},
@@ -84,12 +84,12 @@ func (s *shop) is(quirk string) bool { return s.quirks[quirk] }
 
 // dressed adds what the server keeps.
 func (s *shop) dressed(id int, body map[string]any) map[string]any {
-	record := map[string]any{"id": s.key(id), "created_at": "2026-05-01T10:00:00Z"}
+	record := map[string]any{"id": s.key(id), "createdAt": "2026-05-01T10:00:00Z"}
 	if s.is("fractions of seconds") {
-		record["created_at"] = "2026-05-01T10:00:00.123456Z"
+		record["createdAt"] = "2026-05-01T10:00:00.123456Z"
 	}
 	for name, v := range body {
-		if name == "id" || name == "created_at" {
+		if name == "id" || name == "createdAt" {
 			continue
 		}
 		if text, ok := v.(string); ok && s.is("texts are trimmed") {
@@ -266,7 +266,7 @@ func (s *shop) add(parent int, owner string, body map[string]any) *thing {
 	x := &thing{id: id, parent: parent, owner: owner, record: s.dressed(id, body)}
 	if parent != 0 {
 		x.record["id"] = value.Int(int64(id))
-		delete(x.record, "created_at")
+		delete(x.record, "createdAt")
 	}
 	if s.is("the list lags") {
 		x.lag = 1
@@ -368,7 +368,7 @@ func (s *shop) one(id string, x *thing, body map[string]any, bad bool) reply {
 		return reply{status: 200, body: with(x.record, "price", scalar(x.record["price"]))}
 	}
 	if s.is("required members are left out") {
-		return reply{status: 200, body: without(x.record, "created_at")}
+		return reply{status: 200, body: without(x.record, "createdAt")}
 	}
 	return reply{status: 200, body: x.record}
 }

@@ -46,12 +46,22 @@ func firstLine(text string) string {
 	return line
 }
 
-// names are members that people know a record by, best first.
-var names = []string{"full_name", "fullName", "display_name", "displayName", "name", "title", "label", "username"}
+// names are members that people know a record by, as plainName spells them, best first.
+var names = []string{"fullname", "displayname", "name", "title", "label", "username"}
 
 // titleOf is what a person would know a record by: its name, or a unique text.
 func titleOf(r *spec.Resource, record value.Object) string {
-	for _, name := range append(slices.Clone(names), r.Unique...) {
+	members := sortedNames(record)
+	for _, name := range names {
+		i := slices.IndexFunc(members, func(member string) bool { return plainName(member) == name })
+		if i < 0 {
+			continue
+		}
+		if text, ok := record[members[i]].(string); ok && text != "" {
+			return text
+		}
+	}
+	for _, name := range r.Unique {
 		if text, ok := record[name].(string); ok && text != "" {
 			return text
 		}

@@ -146,8 +146,12 @@ func TestCopiesSendTheSameRequest(t *testing.T) {
 		"a comment": {Method: "POST", URL: &url.URL{Path: "/"}, Request: journal.Half{Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte("<!-- </script> \u2028 -->")}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := &echo{}
-			server := httptest.NewServer(got)
+			got := make(chan echo, 1) // one request a command
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				var e echo
+				e.ServeHTTP(w, r)
+				got <- e
+			}))
 			defer server.Close()
 			j := journal.New(journal.Config{})
 			j.Add(sent)
@@ -157,13 +161,13 @@ func TestCopiesSendTheSameRequest(t *testing.T) {
 			var view struct{ Copy struct{ Curl, Fetch string } }
 			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &view))
 			for _, command := range [][]string{{"sh", "-c", view.Copy.Curl}, {"node", "--input-type=module", "-e", view.Copy.Fetch}} {
-				*got = echo{}
 				out, err := exec.Command(command[0], command[1:]...).CombinedOutput()
 				require.NoError(t, err, "%s\n%s", command, out)
-				require.Equal(t, sent.Method, got.method)
-				require.Equal(t, string(sent.Request.Body), string(got.body), "%s", command)
+				e := <-got
+				require.Equal(t, sent.Method, e.method)
+				require.Equal(t, string(sent.Request.Body), string(e.body), "%s", command)
 				for name, values := range sent.Request.Header {
-					require.Equal(t, strings.Join(values, ", "), strings.Join(got.header[name], ", "), "%s", command)
+					require.Equal(t, strings.Join(values, ", "), strings.Join(e.header[name], ", "), "%s", command)
 				}
 			}
 		})
