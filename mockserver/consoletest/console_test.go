@@ -98,7 +98,7 @@ func (b bench) patch(token, body string, header ...string) int {
 func trafficFlows(b bench) {
 	b.page.See("No requests yet")
 	b.page.See("Live")
-	require.Equal(b, 200, b.patch("user-3", `{"full_name":"Ada"}`))
+	require.Equal(b, 200, b.patch("user-3", `{"`+word.Name+`":"Ada"}`))
 	for _, text := range []string{"PATCH", "/profile/", "user-3", "200", "accepted", "s"} {
 		b.page.SeeIn(".rows .row", text)
 	}
@@ -112,8 +112,8 @@ func trafficFlows(b bench) {
 }
 
 func trafficIsFiltered(b bench) {
-	b.patch("user-1", `{"full_name":"Ada"}`)
-	b.patch("user-2", `{"full_name":7}`)
+	b.patch("user-1", `{"`+word.Name+`":"Ada"}`)
+	b.patch("user-2", `{"`+word.Name+`":7}`)
 	b.patch("nobody", `{}`)
 	rows := func(n int) {
 		b.Helper()
@@ -124,7 +124,7 @@ func trafficIsFiltered(b bench) {
 	rows(2)
 	b.page.Fill("Status", "refused")
 	rows(1)
-	b.patch("user-5", `{"full_name":8}`)
+	b.patch("user-5", `{"`+word.Name+`":8}`)
 	rows(2) // what comes later is filtered too
 	b.patch("user-5", `{}`)
 	b.page.Fill("User", "user-2")
@@ -149,15 +149,15 @@ func trafficIsFiltered(b bench) {
 }
 
 func exchangeShowsViolations(b bench) {
-	require.Equal(b, 400, b.patch("user-1", `{"full_name": 7, "details": {"skills": ["Go", 2], "dob": "yesterday"}}`, "X-Trace", "abc"))
+	require.Equal(b, 400, b.patch("user-1", `{"`+word.Name+`": 7, "details": {"`+word.List+`": ["Go", 2], "`+word.Date+`": "yesterday"}}`, "X-Trace", "abc"))
 	b.page.Press("PATCH")
 	beside := func(pointer, text string) {
 		b.Helper()
 		b.page.SeeIn(`[aria-label="Body of the request"] li[data-pointer="`+pointer+`"] .aside`, text)
 	}
-	beside("/full_name", "must be string")
-	beside("/details/skills/1", "must be string")
-	beside("/details/dob", "date")
+	beside("/"+word.Name, "must be string")
+	beside("/details/"+word.List+"/1", "must be string")
+	beside("/details/"+word.Date, "date")
 	b.page.SeeIn(".findings", "3 violations")
 	b.page.SeeIn(".findings", "openapi.yaml:")
 	b.page.SeeIn(`[aria-label="Answer"] .body`, "details")
@@ -166,7 +166,7 @@ func exchangeShowsViolations(b bench) {
 	b.page.SeeIn(`[aria-label="Request"] .headers`, "Bearer [redacted]")
 	b.page.SeeIn(`[aria-label="Answer"] .headers`, "application/json")
 
-	b.patch("user-1", `{"big":12345678901234567890.10,"twice":1,"full_name":"Ada"}`)
+	b.patch("user-1", `{"big":12345678901234567890.10,"twice":1,"`+word.Name+`":"Ada"}`)
 	b.page.SeeIn(".rows .row", "200")
 	b.page.PressIn(".rows", "200")
 	b.page.SeeIn(`[aria-label="Body of the request"] li[data-pointer="/big"]`, "12345678901234567890.10")
@@ -174,12 +174,12 @@ func exchangeShowsViolations(b bench) {
 }
 
 func exchangeShowsChanges(b bench) {
-	b.patch("user-1", `{"full_name":"Ada Lovelace"}`)
+	b.patch("user-1", `{"`+word.Name+`":"Ada Lovelace"}`)
 	b.page.Press("PATCH")
-	b.page.SeeIn(".diff tr", "/full_name")
+	b.page.SeeIn(".diff tr", "/"+word.Name)
 	b.page.SeeIn(".diff ins", `"Ada Lovelace"`)
 	b.page.Until(`document.querySelector(".diff del").innerText.length > 4`)
-	b.patch("user-1", `{"full_name":"Ada Lovelace"}`)
+	b.patch("user-1", `{"`+word.Name+`":"Ada Lovelace"}`)
 	b.page.Until(`document.querySelectorAll(".rows .row").length === 2`)
 	b.page.Go(b.mock.URL() + "/_actalike/#/traffic/2")
 	b.page.SeeIn("#exchange-title", "PATCH")
@@ -188,7 +188,7 @@ func exchangeShowsChanges(b bench) {
 
 // exchangeIsSentAgain runs what is copied in a shell and in the page.
 func exchangeIsSentAgain(b bench) {
-	hostile := `{"full_name":"it's \"$HOME\" and ` + "`id`" + ` \\ & é 中"}`
+	hostile := `{"` + word.Name + `":"it's \"$HOME\" and ` + "`id`" + ` \\ & é 中"}`
 	require.Equal(b, 200, b.patch("user-1", hostile, "X-Odd", `a'b"c`))
 	b.page.Press("PATCH")
 	b.page.Eval(`navigator.clipboard.writeText = async (text) => { window.copied = text; }`, nil)
@@ -264,7 +264,7 @@ func recordIsEdited(b bench) {
 	b.page.See("user-7")
 	b.page.PressIn(".items", "user-3")
 	b.page.SeeIn("article", "as seeded")
-	b.page.SeeIn(`[aria-label="Current state"]`, `"user_id"`)
+	b.page.SeeIn(`[aria-label="Current state"]`, `"`+word.Kept+`"`)
 	b.page.Eval(`navigator.clipboard.writeText = async (text) => { window.copied = text; }`, nil)
 	b.page.PressIn("article .token", "Copy token")
 	b.page.Until(`window.copied === "user-3"`)
@@ -275,20 +275,20 @@ func recordIsEdited(b bench) {
 	b.page.SeeIn(".field:has([aria-invalid=true]) .wrong", "email")
 	b.page.SeeIn("#said", "Not saved")
 	b.page.Fill("email", "ada@example.com")
-	b.page.Fill("full_name", "Ada Lovelace")
+	b.page.Fill(word.Name, "Ada Lovelace")
 	b.page.Press("Save")
 	b.page.SeeIn(".diff", `"Ada Lovelace"`)
 	b.page.SeeIn(".items li.chosen", "changed")
 	var taken string
 	b.page.Press("Edit")
-	b.page.Eval(`fetch("/_actalike/records/profile/user-4").then((r) => r.json()).then((r) => r.record.username)`, &taken)
-	b.page.Fill("username", taken)
+	b.page.Eval(`fetch("/_actalike/records/profile/user-4").then((r) => r.json()).then((r) => r.record.`+word.Unique+`)`, &taken)
+	b.page.Fill(word.Unique, taken)
 	b.page.Press("Save")
 	b.page.SeeIn(".field:has([aria-invalid=true]) .wrong", "taken")
 
 	b.page.Press("Reset to seed")
 	b.page.SeeIn("article", "as seeded")
-	b.patch("user-5", `{"full_name":"Changed"}`)
+	b.patch("user-5", `{"`+word.Name+`":"Changed"}`)
 	b.page.Press("Reset all")
 	b.page.Press("Reset everything?")
 	b.page.See("Everything is as seeded")
@@ -310,7 +310,7 @@ func manyUsers(b bench) {
 
 func requestIsTried(b bench) {
 	b.view("try")
-	b.page.Until(`[...document.querySelectorAll("textarea")].some((e) => e.value.includes("full_name"))`)
+	b.page.Until(`[...document.querySelectorAll("textarea")].some((e) => e.value.includes("` + word.Name + `"))`)
 	b.page.Fill("As user", "user-4")
 	b.page.Press("Send")
 	b.page.SeeIn(".detail .status", "200")
@@ -443,9 +443,9 @@ var everyView = []struct{ name, text string }{
 
 func nobodyIsKeptOut(b bench) {
 	axe := axeCore(b)
-	b.patch("user-1", `{"full_name":"Ada","unknown":1}`)
+	b.patch("user-1", `{"`+word.Name+`":"Ada","unknown":1}`)
 	b.patch("nobody", `{}`)
-	b.patch("user-2", `{"full_name":7,"details":{"dob":"x"},"unknown":[1,true,null,"x"]}`)
+	b.patch("user-2", `{"`+word.Name+`":7,"details":{"`+word.Date+`":"x"},"unknown":[1,true,null,"x"]}`)
 	for _, dark := range []bool{false, true} {
 		for _, width := range []int64{1280, 360} {
 			b.page.Dark(dark)
@@ -490,8 +490,8 @@ func axeCore(t testing.TB) string {
 func nothingRuns(b bench) {
 	const mark = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><svg onload=window.hacked=1>'"&lt;b&gt;javascript:window.hacked=1`
 	inJSON := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(mark)
-	body := `{"` + inJSON + `":"` + inJSON + `","full_name":"` + inJSON + `","details":{"bio":"` + inJSON + `","address":{"` + inJSON + `":["` + inJSON + `"]},"skills":["` + inJSON + `"],"dob":"` + inJSON + `"}}`
-	valid := strings.Replace(body, `,"dob":"`+inJSON+`"`, "", 1)
+	body := `{"` + inJSON + `":"` + inJSON + `","` + word.Name + `":"` + inJSON + `","details":{"` + word.Text + `":"` + inJSON + `","address":{"` + inJSON + `":["` + inJSON + `"]},"` + word.List + `":["` + inJSON + `"],"` + word.Date + `":"` + inJSON + `"}}`
+	valid := strings.Replace(body, `,"`+word.Date+`":"`+inJSON+`"`, "", 1)
 	headers := []string{"X-Mark", mark, "User-Agent", mark, "Prefer", "code=" + mark}
 	require.Equal(b, 400, b.patch("user-1", body, headers...))
 	require.Equal(b, 200, b.patch("user-1", valid, headers...))
