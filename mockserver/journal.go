@@ -14,7 +14,7 @@ func (s *Server) note(x *exchange, started, began time.Time) {
 		Time: started, Duration: s.clock.base().Sub(began),
 		Method: x.request.Method, URL: x.request.URL, Operation: x.operation, User: x.user.token,
 		Status: x.reply.status, Verdict: x.verdict(),
-		Violations: journal.InPart(journal.RequestBody, x.violations), Notices: x.notices, Faults: x.faults,
+		Violations: journal.InPart(journal.RequestBody, x.violations), Notices: x.notices, Faults: x.faults, Secrets: &s.secrets,
 		Request:  journal.Half{Header: x.request.Header, Body: x.body},
 		Response: journal.Half{Header: x.writer.Header(), Body: x.reply.body},
 	}

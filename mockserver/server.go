@@ -112,6 +112,7 @@ type Server struct {
 	quicks    map[*spec.Resource]*quick // of single records that are kept as text
 	seeded    seededCache
 	journal   *journal.Journal
+	secrets   spec.Secrets // what the journal never shows
 	dynamic   atomic.Int64 // counts answers made for Prefer: dynamic=true
 	document  *documentState
 	gate      sync.RWMutex // held by writes, and against them by a reload
@@ -135,9 +136,8 @@ func New(config Config) (*Server, error) {
 		maker:    fixtures.New(config.API, config.Seed),
 		people:   newPeople(config.API, config.Users),
 		store:    config.Store,
-		journal: journal.New(journal.Config{
-			Size: config.Journal, Hidden: []string{ControlHeader}, On: config.OnExchange,
-		}),
+		journal:  journal.New(journal.Config{Size: config.Journal, On: config.OnExchange}),
+		secrets:  config.API.Secrets().And(ControlHeader),
 	}
 	s.catalogue = newCatalogue(s.maker)
 	s.claims = newClaims()

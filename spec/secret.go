@@ -11,23 +11,33 @@ import (
 // Redacted stands where a credential stood.
 const Redacted = "[redacted]"
 
-// Secrets are the places of a message that carry credentials: those of the
-// security schemes of a description, and those that are known for it. Bodies are
-// none of them.
+// Secrets are the places of a message that carry credentials: those that are
+// known for it, and those of the security schemes of a description. The zero
+// value has the known ones. Bodies are none of them.
 type Secrets struct {
 	headers []string // canonical
 	queries []string // lower case
 }
 
+// knownHeaders carry credentials by HTTP (RFC 9110, section 11; RFC 6265) or by
+// custom.
+func knownHeaders() []string {
+	return []string{
+		"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "Api-Key", "X-Auth-Token",
+		"X-Access-Token", "X-Csrf-Token", "X-Csrftoken", "X-Xsrf-Token", "X-Amz-Security-Token",
+	}
+}
+
+// knownQueries carry credentials by RFC 6750, section 2.3, RFC 6749 or by custom.
+func knownQueries() []string {
+	return []string{
+		"access_token", "refresh_token", "id_token", "token", "api_key", "apikey", "client_secret", "password", "signature", "sig",
+	}
+}
+
 // Secrets are those of every operation together.
 func (a *API) Secrets() Secrets {
-	s := Secrets{
-		headers: []string{
-			"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "Api-Key", "X-Auth-Token",
-			"X-Access-Token", "X-Csrf-Token", "X-Csrftoken", "X-Xsrf-Token", "X-Amz-Security-Token",
-		},
-		queries: []string{"access_token", "refresh_token", "id_token", "token", "api_key", "apikey", "client_secret", "password", "signature", "sig"},
-	}
+	var s Secrets
 	for _, o := range a.Operations {
 		for _, requirement := range o.Security {
 			for _, use := range requirement {
@@ -48,11 +58,17 @@ func (s *Secrets) add(use SecurityUse) {
 	}
 }
 
+// And are the secrets with a further header among them.
+func (s Secrets) And(header string) Secrets {
+	s.headers = append(slices.Clone(s.headers), textproto.CanonicalMIMEHeaderKey(header))
+	return s
+}
+
 // Header is a copy of a header without credentials. The scheme of an
 // Authorization stays, and so do the names of cookies.
 func (s Secrets) Header(header http.Header) http.Header {
 	copied := header.Clone()
-	for _, name := range s.headers {
+	for _, name := range append(knownHeaders(), s.headers...) {
 		for i, text := range copied[name] {
 			copied[name][i] = hidden(name, text)
 		}
@@ -104,10 +120,11 @@ func (s Secrets) URL(u *url.URL) *url.URL {
 	if copied.User != nil {
 		copied.User = url.User("redacted")
 	}
+	names := append(knownQueries(), s.queries...)
 	parts := strings.Split(copied.RawQuery, "&")
 	for i, part := range parts {
 		name, _, found := strings.Cut(part, "=")
-		if plain, err := url.QueryUnescape(name); found && err == nil && slices.Contains(s.queries, strings.ToLower(plain)) {
+		if plain, err := url.QueryUnescape(name); found && err == nil && slices.Contains(names, strings.ToLower(plain)) {
 			parts[i] = name + "=" + url.QueryEscape(Redacted)
 		}
 	}

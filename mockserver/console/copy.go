@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/actalike/actalike/mockserver/journal"
+	"github.com/actalike/actalike/spec"
 )
 
 // copies are programs that send a request again. Tokens that the server did not
@@ -59,11 +60,21 @@ func (c *Console) sendingOf(e *journal.Entry, r *http.Request) sending {
 			if given || hidden == text {
 				s.headers = append(s.headers, field{name: name, text: text})
 			} else {
-				s.headers = append(s.headers, field{name, strings.TrimSuffix(hidden, journal.Redacted), true})
+				s.headers = append(s.headers, field{name, upToSecret(hidden), true})
 			}
 		}
 	}
 	return s
+}
+
+// upToSecret is what stands before the one secret of a header: the scheme of an
+// Authorization, the name of a cookie.
+func upToSecret(hidden string) string {
+	before, rest, _ := strings.Cut(hidden, spec.Redacted)
+	if rest != "" {
+		return ""
+	}
+	return before
 }
 
 // leftOut are headers that a client sets by itself.

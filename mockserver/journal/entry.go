@@ -26,10 +26,10 @@ type Entry struct {
 	Faults     []string // ids of the planted faults that took hold
 	Request    Half
 	Response   Half
-	Records    []Record // those that were changed
+	Records    []Record      // those that were changed
+	Secrets    *spec.Secrets // what is never shown of it; nil: the places that are known without a description
 
-	id     int64
-	hidden []string // request headers that are never shown
+	id int64
 }
 
 // A Half is a request or an answer.
@@ -60,7 +60,7 @@ func (e *Entry) Row() Row {
 		Status: e.Status, Verdict: e.Verdict, Violations: e.Violations, Notices: e.Notices, Faults: e.Faults,
 	}
 	if e.URL != nil {
-		row.Path = redactURL(e.URL, e.Operation)
+		row.Path = e.secrets().URL(e.URL).RequestURI()
 	}
 	if e.Operation != nil {
 		row.Operation = e.Operation.ID
@@ -70,8 +70,8 @@ func (e *Entry) Row() Row {
 
 // Exchange is the entry with all that may be shown of it.
 func (e *Entry) Exchange() Exchange {
-	secret := secretHeaders(e.Operation, e.hidden)
-	x := Exchange{Row: e.Row(), Request: e.Request.message(secret), Response: e.Response.message(secret)}
+	secrets := e.secrets()
+	x := Exchange{Row: e.Row(), Request: e.Request.message(secrets), Response: e.Response.message(secrets)}
 	for _, r := range e.Records {
 		if change, some := r.change(); some {
 			x.Changes = append(x.Changes, change)
@@ -80,10 +80,17 @@ func (e *Entry) Exchange() Exchange {
 	return x
 }
 
-func (h Half) message(secret []string) Message {
+func (e *Entry) secrets() spec.Secrets {
+	if e.Secrets == nil {
+		return spec.Secrets{}
+	}
+	return *e.Secrets
+}
+
+func (h Half) message(secrets spec.Secrets) Message {
 	size := max(h.Size, len(h.Body))
 	return Message{
-		Header:    redactHeader(h.Header, secret),
+		Header:    secrets.Header(h.Header),
 		Body:      strings.ToValidUTF8(string(h.Body), "\uFFFD"),
 		Size:      size,
 		Truncated: len(h.Body) < size,

@@ -9,9 +9,6 @@ type Config struct {
 	// Bytes is about how much memory they may take; the oldest ones go when they
 	// take more. Default: 64 MiB.
 	Bytes int
-	// Hidden are request headers whose values are never shown, beside those that
-	// carry credentials by the description or by HTTP. Default: none.
-	Hidden []string
 	// On is called with each entry as it is added, one at a time, bodies whole.
 	// Default: nothing.
 	On func(*Entry)
@@ -50,7 +47,6 @@ func New(config Config) *Journal {
 
 // Add takes an exchange down and returns its id. It never waits for a reader.
 func (j *Journal) Add(e Entry) (id int64) {
-	e.hidden = j.config.Hidden
 	kept := e
 	kept.Request, kept.Response = e.Request.cut(), e.Response.cut()
 	e.id = j.keep(&kept)
