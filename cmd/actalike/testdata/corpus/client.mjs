@@ -56,6 +56,6 @@ export function decode(text) {
 }
 
 function exact(text) {
-  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) => (token[0] === '"' ? token : `"\\u0000${token}"`));
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g, (token) => (/^-?\d{16,}$/.test(token) ? `"\\u0000${token}"` : token));
   return JSON.parse(marked, (_, value) => (typeof value === 'string' && /^\u0000-?\d+$/.test(value) ? BigInt(value.slice(1)) : value));
 }

@@ -5,24 +5,25 @@ import { isObject } from './schema.mjs';
 const KEPT = /^(_?id|uuid|.*_?etag|_?rev|revision|version|resourceVersion|generation|self|href|_links|links?|.*count|total|sequence)$/i;
 const KEPT_TIME = /(creat|updat|modif|delet|chang|touch|seen|sync)/i;
 
-// lost lists what was sent and is not read back, as "pointer: sent, read". knows(pointer) tells whether
-// the read schema has a member at all; key is the member that holds the id.
-export function lost(sent, got, knows, key) {
+// lost lists what was sent and is not read back, as "pointer: sent, read". holds(pointer, value) tells whether
+// the read schema has a member for that value, and undefined where it does not say; key is the member that holds
+// the id; kept are members that the read schema calls readOnly: a create may mean something else by their names.
+export function lost(sent, got, holds, key, kept = new Set()) {
   const found = [];
   const walk = (a, b, pointer) => {
     if (found.length > 4) return;
     if (isObject(a) && isObject(b)) {
       for (const name of Object.keys(a)) {
         const at = [...pointer, name];
-        if (at.length === 1 && (name === key || keptByServer(name, a[name]))) continue;
+        if (at.length === 1 && (name === key || kept.has(name))) continue;
         if (keptByServer(name, a[name])) continue;
         if (name in b) walk(a[name], b[name], at);
-        else if (a[name] !== null && knows(at)) found.push(`/${at.join('/')}: ${short(a[name])} was sent, nothing is read`);
+        else if (a[name] !== null && holds(at, a[name]) === true) found.push(`/${at.join('/')}: ${short(a[name])} was sent, nothing is read`);
       }
     } else if (Array.isArray(a) && Array.isArray(b)) {
       if (a.length !== b.length) found.push(`/${pointer.join('/')}: ${a.length} items were sent, ${b.length} are read`);
       else a.forEach((item, i) => walk(item, b[i], [...pointer, i]));
-    } else if (!same(a, b)) found.push(`/${pointer.join('/')}: ${short(a)} was sent, ${short(b)} is read`);
+    } else if (!same(a, b) && holds(pointer, a) !== false) found.push(`/${pointer.join('/')}: ${short(a)} was sent, ${short(b)} is read`);
   };
   walk(sent, got, []);
   return found;
@@ -52,8 +53,9 @@ export function inner(value, like) {
   return candidates.reduce((best, candidate) => (shared(candidate) > shared(best) ? candidate : best));
 }
 
-// unwrapped is a body without the one member that wraps it.
-export function unwrapped(body) {
-  const members = isObject(body) ? Object.values(body) : [];
-  return members.length === 1 && isObject(members[0]) ? members[0] : body;
+// unwrapped is a body without the one member that wraps it. A member that is read, too, wraps nothing.
+export function unwrapped(body, answer) {
+  const names = isObject(body) ? Object.keys(body) : [];
+  const wraps = names.length === 1 && isObject(body[names[0]]) && !(isObject(answer) && names[0] in answer);
+  return wraps ? body[names[0]] : body;
 }

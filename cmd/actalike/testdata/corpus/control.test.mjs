@@ -4,9 +4,12 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
+import { decode } from './client.mjs';
+import { lost } from './compare.mjs';
 import { Document } from './document.mjs';
 import { probe } from './operations.mjs';
 import { addUp, filtered, lists, paged } from './pages.mjs';
+import { firstPage } from './request.mjs';
 import { Run } from './run.mjs';
 import { pairs, tell } from './stories.mjs';
 
@@ -69,3 +72,21 @@ for (const [bug, words] of Object.entries({
   'create forgets': /story: read: none of the ids reads back/, 'PUT does nothing': /story: PUT read/, 'PATCH does nothing': /story: PATCH read/,
   'delete does nothing': /story: gone/, 'pages overlap': /list: /, 'wrong count': /the list counts/, 'wrong type': /body invalid/,
 })) test(bug, async () => assert.match((await accusations(bug)).join('\n'), words));
+
+test('numbers are read as they are written', () => {
+  const { value, exact } = decode('{"id":12345678901234567890,"weight":0.7424999999999999,"far":1e30,"text":"0.7424999999999999"}');
+  assert.deepEqual(exact, { id: 12345678901234567890n, weight: 0.7424999999999999, far: 1e30, text: '0.7424999999999999' });
+  assert.equal(value.weight, exact.weight);
+});
+
+test('the first page is where the document counts from', () => {
+  assert.deepEqual([{}, { minimum: 0, default: 0 }, { minimum: 0 }, { minimum: 1 }, { minimum: 0, default: 1 }].map(firstPage), [1, 0, 0, 1, 1]);
+});
+
+test('only what can be read is held against a server', () => {
+  const refuses = (_, value) => value !== 'other';
+  assert.deepEqual(lost({ a: 'other', b: 1 }, { a: 'mine', b: 1 }, refuses, 'id'), []);
+  assert.equal(lost({ a: 'this' }, { a: 'mine' }, refuses, 'id').length, 1);
+  assert.equal(lost({ a: 'this' }, {}, () => true, 'id').length, 1);
+  assert.deepEqual(lost({ a: 'this' }, { a: 'mine' }, () => true, 'id', new Set(['a'])), []);
+});

@@ -89,11 +89,16 @@ class Maker {
       if (member !== undefined) made[name] = member;
       else if (required.has(name)) return undefined;
     }
-    if (flat.discriminatorName && flat.discriminatorValues && !flat.branched && made[flat.discriminatorName] !== undefined && flat.properties?.[flat.discriminatorName]) {
-      const own = this.flatten(flat.properties[flat.discriminatorName], 0);
-      if (own.enum === undefined && own.const === undefined) made[flat.discriminatorName] = this.r.pick(flat.discriminatorValues);
-    }
+    this.discriminate(flat, made);
     return this.widened(flat, made, depth);
+  }
+
+  // discriminate lets the discriminator name the branch that was taken: a text of its own would name none.
+  discriminate(flat, made) {
+    const name = flat.discriminatorName, values = flat.branchValues ?? flat.discriminatorValues?.map(([value]) => value) ?? [];
+    if (made[name] === undefined || values.length === 0 || flat.properties?.[name] === undefined) return;
+    const own = this.flatten(flat.properties[name], 0);
+    if (own.enum === undefined && own.const === undefined) made[name] = this.r.pick(values);
   }
 
   // widened adds members of any name until there are enough.
@@ -127,7 +132,8 @@ class Maker {
     if (schema.$ref !== undefined) parts.push(this.schemas.byId.get(schema.$ref));
     if (schema.$dynamicRef !== undefined) parts.push(this.anchored(schema.$dynamicRef));
     parts.push(...(schema.allOf ?? []));
-    for (const choice of ['oneOf', 'anyOf']) if (schema[choice]) parts.push(this.branch(schema[choice]));
+    const taken = ['oneOf', 'anyOf'].filter((choice) => schema[choice]).map((choice) => this.branch(schema[choice]));
+    parts.push(...taken);
     if (schema.if !== undefined) parts.push(...(this.r.next() < 0.5 && schema.then !== undefined ? [schema.if, schema.then] : [schema.else ?? true]));
     let flat = own(schema);
     for (const part of parts) {
@@ -135,8 +141,8 @@ class Maker {
       if (other === false) return false;
       flat = merged(flat, other);
     }
-    if (schema.oneOf || schema.anyOf) flat.branched = true;
-    return flat;
+    const named = (schema.discriminatorValues ?? []).filter(([, ref]) => taken.some((part) => part?.$ref === ref)).map(([value]) => value);
+    return named.length > 0 ? { ...flat, branchValues: named } : flat;
   }
 
   branch(list) {

@@ -7,6 +7,7 @@ import { isObject } from './schema.mjs';
 const CANDIDATES = 5;
 const USUAL = ['id', 'uuid', 'slug', 'key', 'name', 'code', 'number', 'identifier', 'uid', 'pk', 'username', 'guid', 'ref'];
 const ABOUT_PAGES = /count|total|page|limit|offset|next|prev|cursor|more|size|etag|kind|self|first|last|object|status|message|success|has|time|usage|url/i;
+const BESIDE = /^(order|order_?by|sort|sort_?by|sorting|links|errors|warnings|facets)$/i; // what may stand beside the items
 const squeeze = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 export class Ids {
@@ -32,7 +33,8 @@ export class Ids {
 
   async value(operation, name, prefix, outer, fresh, seed) {
     const parameter = operation.parameters.find(({ value: p }) => p.in === 'path' && p.name === name);
-    const key = JSON.stringify([prefix, outer]);
+    const own = parameter && this.requests.schemas.resolve(this.requests.schemaOf(parameter)).const;
+    const key = JSON.stringify([prefix, outer, own]);
     if (!fresh && this.known.has(key)) return this.known.get(key);
     const candidates = await this.candidates(parameter, name, prefix, outer, fresh, seed);
     const found = (await this.existing(prefix, name, outer, candidates, seed)) ?? candidates[0] ?? this.madeUp(parameter, seed);
@@ -144,8 +146,8 @@ export function listIn(value, depth = 0) {
   if (!isObject(value) || depth > 2) return undefined;
   const own = Object.keys(value).filter((name) => isScalar(value[name]) && !ABOUT_PAGES.test(name));
   if (own.length > 1 || isScalar(value.id)) return undefined;
-  const arrays = Object.values(value).filter((m) => Array.isArray(m) && m.every(isObject));
-  return arrays.sort((a, b) => b.length - a.length)[0] ?? Object.values(value).map((m) => listIn(m, depth + 1)).find((l) => l !== undefined);
+  const arrays = Object.entries(value).filter(([, m]) => Array.isArray(m) && m.every(isObject));
+  return arrays.sort(([a, x], [b, y]) => BESIDE.test(a) - BESIDE.test(b) || y.length - x.length)[0]?.[1] ?? Object.values(value).map((m) => listIn(m, depth + 1)).find((l) => l !== undefined);
 }
 
 // idsIn are the values in an answer that a path parameter may mean, the likeliest first.

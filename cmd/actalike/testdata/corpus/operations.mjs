@@ -1,6 +1,7 @@
 // Every operation once as it must be, then each thing that may vary.
 
 const RANK = { GET: 0, HEAD: 1, OPTIONS: 2, TRACE: 2, POST: 3, PUT: 4, PATCH: 5, DELETE: 6 };
+const STEP = 211; // between the seeds of the variants of one request
 
 // probe calls every operation and gives { name, ok, reason, curl, variants: [...] } for each.
 export async function probe(run, seed) {
@@ -19,7 +20,8 @@ async function probeOne(run, operation, seed) {
   const path = await run.ids.values(operation, { fresh: destroys, seed });
   const base = await attempt(run, operation, { path, seed, fill: 'required' }, 'required only');
   const variants = [];
-  if (!destroys) for (const [what, options] of variations(run, operation)) variants.push(await attempt(run, operation, { path, seed: seed + 1, fill: 'required', ...options }, what));
+  // Each has a seed of its own: what one created, another must not create again.
+  if (!destroys) for (const [what, options] of variations(run, operation)) variants.push(await attempt(run, operation, { path, seed: seed + STEP * (variants.length + 1), fill: 'required', ...options }, what));
   return { name: operation.name, ...base, variants };
 }
 
@@ -29,7 +31,7 @@ function* variations(run, operation) {
   if (media.length > 0) yield ['full body', { fill: 'all' }];
   if (media.length > 0 && operation.body.value.required !== true) yield ['no body', { fill: 'none' }];
   for (const type of media.slice(1)) yield [`body of ${type}`, { media: type }];
-  for (const parameter of run.requests.optional(operation)) yield [`parameter ${parameter.value.name}`, { with: new Set([parameter.value.name]) }];
+  for (const parameter of run.requests.optional(operation).filter((p) => !run.requests.nested(p))) yield [`parameter ${parameter.value.name}`, { with: new Set([parameter.value.name]) }];
   for (let way = 1; way < run.requests.waysIn(operation).length; way++) yield [`credentials ${way + 1}`, { way }];
   for (const type of acceptable(run, operation)) yield [`Accept: ${type}`, { headers: { Accept: type } }];
   for (const status of operation.responses.keys()) if (/^[1-5]\d\d$/.test(status)) yield [`Prefer: code=${status}`, { headers: { Prefer: `code=${status}` }, status: Number(status) }];

@@ -29,6 +29,12 @@ export class Requests {
       && !(p.in === 'header' && NOT_PARAMETERS.has(p.name.toLowerCase())));
   }
 
+  // nested tells whether a parameter is a list of objects with no media type: OpenAPI does not say how to write that.
+  nested(parameter) {
+    const items = this.schemas.resolve(this.schemas.resolve(this.schemaOf(parameter)).items ?? {});
+    return !parameter.value.content && (items.type === 'object' || items.properties !== undefined);
+  }
+
   media(operation) { return sendable(operation.body.value?.content); }
 
   waysIn(operation) { return ways(this.document, operation.security, this.token); }
@@ -66,10 +72,10 @@ export class Requests {
 
   parameterValue(parameter, seed) {
     const p = parameter.value, schema = this.schemaOf(parameter), flat = this.schemas.resolve(schema);
-    if (p.in === 'query' && PAGE.test(p.name) && this.schemas.errors(schema, 1) === '') return { ok: true, value: 1 };
+    if (p.in === 'query' && PAGE.test(p.name) && this.schemas.errors(schema, firstPage(flat)) === '') return { ok: true, value: firstPage(flat) };
     if (p.in === 'query' && OFFSET.test(p.name) && this.schemas.errors(schema, 0) === '') return { ok: true, value: 0 };
     const examples = examplesOf(p, this.document.child(parameter, 'schema').value ?? {});
-    const loose = flat.type === 'string' && !flat.pattern && !flat.format && !flat.enum && !(flat.maxLength < 12) && !(flat.minLength > 3);
+    const loose = flat.type === 'string' && !flat.pattern && !flat.format && !flat.enum && flat.const === undefined && !(flat.maxLength < 12) && !(flat.minLength > 3);
     if (loose && p.in !== 'query') return { ok: true, value: 'x' + (seed * 7 % 1000) + 'abcd' };
     const made = value(this.schemas, schema, seed, p.in === 'path' ? 'all' : 'required', examples);
     return made.ok && (made.value === '' || made.value?.length === 0) ? value(this.schemas, schema, seed + 1, 'all', examples) : made;
@@ -111,6 +117,12 @@ export class Requests {
     const type = this.media(operation).find(isJSON);
     return type && this.schemas.at(this.document.within(this.document.child(operation.body, 'content', type), 'schema'));
   }
+}
+
+// firstPage is the number of the first page: the default's, or 0 where a document says that 0 is the least.
+export function firstPage(flat) {
+  if (typeof flat.default === 'number') return flat.default;
+  return flat.minimum === 0 ? 0 : 1;
 }
 
 export function examplesOf(holder, schema) {

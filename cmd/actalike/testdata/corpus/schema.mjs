@@ -7,7 +7,7 @@ const SUBSCHEMAS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const MAPS = ['properties', 'patternProperties', 'dependentSchemas', '$defs'];
 const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'minContains', 'maxContains'];
 const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
-const PLAIN = ['uniqueItems', 'const', 'format', 'readOnly', 'writeOnly', '$dynamicRef', '$dynamicAnchor', 'dependentRequired'];
+const PLAIN = ['uniqueItems', 'const', 'format', 'readOnly', 'writeOnly', '$dynamicRef', '$dynamicAnchor', 'dependentRequired', 'default'];
 
 // The judge of one direction: in a request nobody has to send what is readOnly, in an answer nobody has to
 // send what is writeOnly.
@@ -19,6 +19,7 @@ export class Schemas {
     this.byId = new Map();
     this.added = 0;
     this.judges = new Map();
+    this.inline = new Map();
     this.ajv = new Ajv2020({
       strict: false, allErrors: false, validateSchema: false, validateFormats: true, ownProperties: true, logger: false,
       multipleOfPrecision: 6, inlineRefs: false, code: { regExp: Object.assign(tolerant, { code: 'tolerant' }) },
@@ -52,6 +53,12 @@ export class Schemas {
     return judge.errors.slice(0, 3).map((e) => `${e.instancePath || '(body)'} ${e.message}${e.params?.additionalProperty ? ` "${e.params.additionalProperty}"` : ''}${e.params?.allowedValues ? ' ' + JSON.stringify(e.params.allowedValues).slice(0, 80) : ''}`).join('; ');
   }
 
+  // takes tells whether a schema that need not be a reference allows a value.
+  takes(schema, value) {
+    if (!this.inline.has(schema)) this.inline.set(schema, this.compile(schema));
+    return this.inline.get(schema)(value);
+  }
+
   compile(schema) {
     const ids = [...this.byId.keys()];
     for (; this.added < ids.length; this.added++) this.ajv.addSchema(this.byId.get(ids[this.added]), ids[this.added]);
@@ -74,20 +81,24 @@ export class Schemas {
     for (const keyword of SUBSCHEMA) if (isSchema(source[keyword])) target[keyword] = this.convert(this.document.within(place, keyword));
     for (const keyword of SUBSCHEMAS) if (Array.isArray(source[keyword]) && source[keyword].length > 0) target[keyword] = source[keyword].map((_, i) => this.convert(this.document.within(this.document.within(place, keyword), i)));
     for (const keyword of MAPS) if (isObject(source[keyword])) target[keyword] = this.convertMap(this.document.within(place, keyword));
+    if (source.discriminator?.propertyName) target.discriminatorValues = this.mapped(place).map(([value, branch]) => [value, this.at(branch).$ref]);
     if (this.discriminated && target.oneOf && source.discriminator?.propertyName) this.discriminate(place, target);
     if (isSchema(source.items)) target.items = this.convert(this.document.within(place, 'items'));
     return this.document.v30 && source.nullable === true ? nullable(target) : target;
   }
 
+  // mapped lists the values of a discriminator, each with the schema that it names.
+  mapped(place) {
+    const mapping = place.value.discriminator.mapping ?? {};
+    const refs = [...(place.value.oneOf ?? []), ...(place.value.anyOf ?? [])].map((part) => part?.$ref).filter(Boolean);
+    const pairs = Object.keys(mapping).length > 0 ? Object.entries(mapping) : refs.map((ref) => [ref.split('/').pop(), ref]);
+    return pairs.map(([value, ref]) => [value, this.document.follow(this.document.target(place.file, /[#/.]/.test(ref) ? ref : '#/components/schemas/' + ref))]);
+  }
+
   // discriminate lets the branch decide that the discriminator names, for documents whose branches overlap.
   discriminate(place, target) {
-    const name = place.value.discriminator.propertyName, mapping = place.value.discriminator.mapping ?? {};
-    const refs = (place.value.oneOf ?? []).map((part) => part.$ref).filter(Boolean);
-    const pairs = Object.keys(mapping).length > 0 ? Object.entries(mapping) : refs.map((ref) => [ref.split('/').pop(), ref]);
-    const named = pairs.map(([value, ref]) => {
-      const branch = this.document.target(place.file, /[#/.]/.test(ref) ? ref : '#/components/schemas/' + ref);
-      return { type: 'object', required: [name], properties: { [name]: { const: value } }, allOf: [this.at(branch)] };
-    });
+    const name = place.value.discriminator.propertyName;
+    const named = this.mapped(place).map(([value, branch]) => ({ type: 'object', required: [name], properties: { [name]: { const: value } }, allOf: [this.at(branch)] }));
     target.anyOf = [{ oneOf: target.oneOf }, ...named];
     delete target.oneOf;
   }
@@ -107,7 +118,6 @@ export class Schemas {
     if (Array.isArray(source.enum) && source.enum.length > 0) target.enum = source.enum;
     if (typeof source.pattern === 'string') target.pattern = source.pattern;
     if (isObject(source.discriminator)) target.discriminatorName = source.discriminator.propertyName;
-    if (isObject(source.discriminator?.mapping)) target.discriminatorValues = Object.keys(source.discriminator.mapping);
     if (target.type === 'file') target.type = 'string';
     if (target.format !== undefined && typeof target.format !== 'string') delete target.format;
   }

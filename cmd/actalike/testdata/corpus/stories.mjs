@@ -3,7 +3,7 @@ import { inner, lost, unwrapped } from './compare.mjs';
 import { idsIn, items, listIn, read } from './ids.mjs';
 import { isJSON } from './body.mjs';
 import { names } from './document.mjs';
-import { CURSOR, SIZE } from './request.mjs';
+import { CURSOR, firstPage, OFFSET, PAGE, SIZE } from './request.mjs';
 import { isObject } from './schema.mjs';
 import { Teller } from './teller.mjs';
 
@@ -18,7 +18,7 @@ export function pairs(run, explained) {
     if (create && readOf && names(readOf.template).length > 0 && !found.has(create.name)) found.set(create.name, { create, read: readOf, item: readOf.template });
   };
   for (const create of run.operations.filter((o) => o.method === 'POST' && takesObject(run, o))) {
-    add(create, run.operations.find((o) => o.method === 'GET' && isItem(trim(create.template), trim(o.template)) && answersObject(run, o)));
+    add(create, run.operations.find((o) => o.method === 'GET' && isItem(trim(create.template), trim(o.template)) && answersObject(run, o) && shares(run, create, o)));
   }
   const by = new Map(run.operations.map((o) => [o.name, o]));
   const claimed = (explained?.operations ?? []).filter((o) => o.resource);
@@ -32,6 +32,24 @@ export function pairs(run, explained) {
 const isItem = (collection, item) => item.startsWith(collection + '/') && /^\{[^{}/]+\}$/.test(item.slice(collection.length + 1));
 const takesObject = (run, o) => run.requests.media(o).length > 0 && run.verdicts.canSucceed(o);
 const answersObject = (run, o) => [...o.responses].some(([status, r]) => /^(2|DEFAULT)/.test(status) && Object.keys(r.value?.content ?? {}).some(isJSON));
+
+// shares tells whether a body has a member that is read again, one that it must have if there are such: a POST
+// that has none is a question, not a create.
+function shares(run, create, reads) {
+  const schemas = run.requests.schemas, must = schemas.resolve(run.requests.bodySchema(create)).required ?? [];
+  const written = must.length > 0 ? new Set([...must, ...must.flatMap((name) => [...membersOf(schemas, schemas.resolve(run.requests.bodySchema(create)).properties?.[name], 0)])])
+    : membersOf(schemas, run.requests.bodySchema(create), 0);
+  const shown = [...reads.responses].filter(([status]) => /^(2|DEFAULT)/.test(status)).flatMap(([, response]) => Object.keys(response.value?.content ?? {}).filter(isJSON)
+    .flatMap((type) => [...membersOf(run.verdicts.schemas, run.verdicts.schemas.at(run.document.within(run.document.child(response, 'content', type), 'schema')), 0)]));
+  return written.size === 0 || shown.length === 0 || shown.some((name) => written.has(name));
+}
+
+// membersOf are the names of members that a schema knows, at the top and in its objects.
+function membersOf(schemas, schema, depth) {
+  if (!isObject(schema) || depth > 8) return new Set();
+  const parts = [schemas.byId.get(schema.$ref), ...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...Object.values(schema.properties ?? {}).map((m) => ({ ...m, items: undefined }))];
+  return new Set([...Object.keys(schema.properties ?? {}), ...parts.flatMap((part) => [...membersOf(schemas, part, depth + 1)])]);
+}
 
 // tell plays the story of one pair. It gives { name, read, ok, step, reason, steps }.
 export async function tell(run, pair, seed) {
@@ -86,10 +104,11 @@ class Story extends Teller {
     this.steps.push(step);
     const { answer } = await this.exchange(this.pair.read, { path: this.path, seed: this.seed }, step);
     this.check(this.run.verdicts.isSuccess(this.pair.read, answer.status), `${answer.status} ${answer.text.slice(0, 200)}`);
-    const wrote = unwrapped(sent), got = inner(read(answer), wrote);
+    const wrote = unwrapped(sent, read(answer)), got = inner(read(answer), wrote);
     this.record = got;
     if (!isObject(wrote)) return;
-    const missing = lost(wrote, got, (pointer) => this.knows(answer, pointer), this.keyMember(got));
+    const kept = this.kept(answer);
+    const missing = lost(wrote, got, (pointer, value) => this.holds(answer, pointer, value), this.keyMember(got), kept);
     this.check(missing.length === 0, missing.join('; '));
   }
 
@@ -97,28 +116,30 @@ class Story extends Teller {
     return isObject(record) ? Object.keys(record).find((name) => record[name] === this.id) ?? '' : '';
   }
 
-  // knows tells whether the read schema has a member of its own at a pointer (in the answer or in its record).
-  knows(answer, pointer) {
+  // holds tells whether the read schema can hold a value at a pointer (in the answer or in its record);
+  // undefined where it says nothing of that member.
+  holds(answer, pointer, value) {
     const response = this.run.verdicts.declared(this.pair.read, answer.status);
     const type = Object.keys(response.value?.content ?? {}).find(isJSON);
     const place = this.run.document.within(this.run.document.child(response, 'content', type), 'schema');
     const schemas = this.run.verdicts.schemas;
-    const has = (schema, path, depth) => {
-      if (depth > 12 || !isObject(schema)) return false;
-      if (schema.$ref && has(schemas.byId.get(schema.$ref), path, depth + 1)) return true;
-      if ([...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].some((part) => has(part, path, depth + 1))) return true;
-      if (path.length === 0) return schema.writeOnly !== true;
-      if (typeof path[0] === 'number') return has(schema.items, path.slice(1), depth + 1);
-      const member = schema.properties?.[path[0]];
-      return member !== undefined && has(member, path.slice(1), depth + 1) && !writeOnly(schemas, member, 0);
-    };
     const top = schemas.at(place);
-    if (has(top, pointer, 0)) return true;
-    return Object.values(schemas.resolve(top).properties ?? {}).some((member) => ['object'].includes(schemas.resolve(member).type) && has(member, pointer, 0));
+    const members = Object.values(schemas.resolve(top).properties ?? {}).filter((member) => schemas.resolve(member).type === 'object');
+    const found = [top, ...members].flatMap((schema) => membersAt(schemas, schema, pointer, 0));
+    return found.length === 0 ? undefined : found.some((member) => schemas.takes(member, value));
+  }
+
+  // kept are the members that the read schema marks as the server's own.
+  kept(answer) {
+    const response = this.run.verdicts.declared(this.pair.read, answer.status), schemas = this.run.verdicts.schemas;
+    const type = Object.keys(response.value?.content ?? {}).find(isJSON);
+    const top = type === undefined ? {} : schemas.resolve(schemas.at(this.run.document.within(this.run.document.child(response, 'content', type), 'schema')));
+    const holders = [top, ...Object.values(top.properties ?? {}).map((member) => schemas.resolve(member))];
+    return new Set(holders.flatMap((h) => Object.entries(h.properties ?? {}).filter(([, m]) => m?.readOnly === true).map(([name]) => name)));
   }
 
   async listed(wanted) {
-    if (!this.collection) return;
+    if (!this.collection || !answersList(this.run, this.collection)) return;
     this.steps.push(wanted ? 'listed' : 'not listed');
     const found = await this.search();
     this.check(found === wanted, wanted ? `id ${this.id} is not in the list` : `id ${this.id} is still in the list`);
@@ -144,9 +165,20 @@ class Story extends Teller {
     this.steps.push(method);
     const media = this.run.requests.media(operation).find((m) => !m.includes('json-patch'));
     if (!media) return;
-    const { answer, sent } = await this.exchange(operation, { path: this.path, seed: this.seed + (method === 'PUT' ? 57 : 83), fill: 'all', media }, method);
+    const options = { path: this.path, seed: this.seed + (method === 'PUT' ? 57 : 83), fill: 'all', media };
+    const { answer, sent } = await this.exchange(operation, method === 'PATCH' ? { ...options, body: this.merging(operation, options) } : options, method);
     this.check(this.run.verdicts.isSuccess(operation, answer.status), `${answer.status} ${answer.text.slice(0, 200)}`);
     if (!Array.isArray(sent)) await this.readBack(`${method} read`, withoutNames(sent, this.keyMember(this.record)));
+  }
+
+  // merging is a body that can be merged: what it says of an object adds to what is there, and where that is
+  // another branch of a choice than the one held, a server may honestly refuse both together.
+  merging(operation, options) {
+    const { sent } = this.run.requests.build(operation, options), record = this.record;
+    if (!isObject(sent) || !isObject(record)) return sent;
+    const clashes = (name) => isObject(sent[name]) && isObject(record[name]) && !Object.keys(sent[name]).some((key) => key in record[name]) && Object.keys(record[name]).length > 0;
+    const body = Object.fromEntries(Object.entries(sent).filter(([name]) => !clashes(name)));
+    return this.run.requests.takes(operation, options.media, body) ? body : sent;
   }
 
   async remove() {
@@ -163,6 +195,34 @@ class Story extends Teller {
   }
 }
 
+// answersList tells whether what a path answers is a list by its schema, at the top or one or two members
+// below it; where no schema says, it may be one.
+function answersList(run, operation) {
+  const schemas = run.verdicts.schemas;
+  const has = (schema, depth) => {
+    const flat = schemas.resolve(schema);
+    if (!isObject(flat) || flat.type === undefined && !flat.properties) return true;
+    if ([flat.type].flat().includes('array')) return true;
+    return depth < 2 && Object.values(flat.properties ?? {}).some((member) => has(member, depth + 1));
+  };
+  const found = [...operation.responses].filter(([status]) => /^2/.test(status)).flatMap(([, response]) => Object.keys(response.value?.content ?? {}).filter(isJSON)
+    .map((type) => run.document.within(run.document.child(response, 'content', type), 'schema')));
+  return found.length === 0 || found.some((place) => place.value === undefined || has(schemas.at(place), 0));
+}
+
+// membersAt lists the schemas that a schema has for what stands at a pointer and can be read.
+function membersAt(schemas, schema, path, depth) {
+  if (depth > 12 || !isObject(schema) || writeOnly(schemas, schema, 0)) return [];
+  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+  if (schema.$ref) parts.push(schemas.byId.get(schema.$ref));
+  const found = parts.flatMap((part) => membersAt(schemas, part, path, depth + 1));
+  if (path.length === 0) return found.length > 0 && Object.keys(schema).every((key) => COMPOSED.has(key)) ? found : [schema];
+  const next = typeof path[0] === 'number' ? schema.items : schema.properties?.[path[0]];
+  return next === undefined ? found : [...found, ...membersAt(schemas, next, path.slice(1), depth + 1)];
+}
+
+const COMPOSED = new Set(['$ref', 'allOf', 'oneOf', 'anyOf']);
+
 function withoutNames(body, key) {
   return isObject(body) && key in body ? Object.fromEntries(Object.entries(body).filter(([name]) => name !== key)) : body;
 }
@@ -173,25 +233,27 @@ function writeOnly(schemas, schema, depth) {
 
 // pagesOf walks a list from page to page by whatever the document offers.
 export async function* pagesOf(run, operation, { path, seed, query = {}, size, limit }, story) {
-  const scalar = (p) => !['object', 'array'].some((t) => [run.requests.schemas.resolve(run.requests.schemaOf(p)).type].flat().includes(t));
-  const parameter = (pattern) => operation.parameters.find((p) => p.value.in === 'query' && pattern.test(p.value.name) && scalar(p))?.value.name;
-  const cursor = parameter(CURSOR), page = parameter(/^(page|page_?number|page_?no|p|page\[number\])$/i), offset = parameter(/^(offset|skip|start|page\[offset\])$/i);
+  const parameter = (pattern, takes) => operation.parameters.find((p) => p.value.in === 'query' && pattern.test(p.value.name) && takes(run.requests.schemaOf(p)));
+  const number = (schema) => run.requests.schemas.errors(schema, 2) === '';
+  const scalar = (schema) => !['object', 'array'].some((t) => [run.requests.schemas.resolve(schema).type].flat().includes(t));
+  const cursor = parameter(CURSOR, scalar)?.value.name, offset = parameter(OFFSET, number)?.value.name, pages = parameter(PAGE, number), page = pages?.value.name;
+  const first = pages && firstPage(run.requests.schemas.resolve(run.requests.schemaOf(pages)));
   const asked = { ...query };
   if (size && limit) asked[size.value.name] = limit;
-  let seen = 0, first = '';
+  let seen = 0, opening = '';
   for (let n = 0; n < PAGES; n++) {
     const { answer } = await story.exchange(operation, { path, seed, query: asked }, 'list');
     story.check(run.verdicts.isSuccess(operation, answer.status), `the list answers ${answer.status} ${answer.text.slice(0, 150)}`);
     const value = read(answer), list = Array.isArray(value) ? value : items(value);
     const found = { value, list: listIn(value) !== undefined, items: list.filter(isObject), texts: Array.isArray(value) ? value.filter((v) => !isObject(v)) : [], answer };
-    if (n > 0 && answer.text === first) return;
-    first = answer.text;
+    if (n > 0 && answer.text === opening) return;
+    opening = answer.text;
     yield found;
     seen += found.items.length;
     const next = cursorIn(value);
     if (cursor && next !== undefined) { if (!next) return; asked[cursor] = next; continue; }
     if (found.items.length === 0 || (!page && !offset)) return;
-    if (page) asked[page] = Number(asked[page] ?? 1) + 1;
+    if (page) asked[page] = Number(asked[page] ?? first) + 1;
     else asked[offset] = seen;
   }
 }
