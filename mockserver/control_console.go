@@ -40,8 +40,8 @@ var (
 // API implements [console.Document].
 func (s shown) API() *spec.API { return s.api }
 
-// Trouble implements [console.Document].
-func (s shown) Trouble() error { return s.document.trouble() }
+// News implements [console.Document].
+func (s shown) News() console.News { return s.document.news() }
 
 // Maker implements [console.Try].
 func (s shown) Maker() *fixtures.Maker { return s.maker }

@@ -53,16 +53,39 @@ var names = []string{"fullname", "displayname", "name", "title", "label", "usern
 func titleOf(r *spec.Resource, record value.Object) string {
 	members := sortedNames(record)
 	for _, name := range names {
-		i := slices.IndexFunc(members, func(member string) bool { return plainName(member) == name })
-		if i < 0 {
-			continue
-		}
-		if text, ok := record[members[i]].(string); ok && text != "" {
+		if text := textOf(record, members, name); text != "" {
 			return text
 		}
 	}
+	if given, family := textOf(record, members, "firstname"), textOf(record, members, "lastname"); given+family != "" {
+		return strings.TrimSpace(given + " " + family)
+	}
 	for _, name := range r.Unique {
 		if text, ok := record[name].(string); ok && text != "" {
+			return text
+		}
+	}
+	return someText(r, record)
+}
+
+// textOf is the text of the member that plainName spells so; "" if there is none.
+func textOf(record value.Object, members []string, plain string) string {
+	i := slices.IndexFunc(members, func(member string) bool { return plainName(member) == plain })
+	if i < 0 {
+		return ""
+	}
+	text, _ := record[members[i]].(string)
+	return text
+}
+
+// someText is the first text of a record, in the order of its schema, that is
+// free: no key, no date, none of a few.
+func someText(r *spec.Resource, record value.Object) string {
+	for _, p := range r.Schema.Members() {
+		if r.Key != nil && r.Key.Pointer == value.Pointer(p.Name) || p.Schema.Keywords.Format != "" || len(p.Schema.Choices()) > 0 {
+			continue
+		}
+		if text, ok := record[p.Name].(string); ok && text != "" {
 			return text
 		}
 	}

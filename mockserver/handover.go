@@ -19,6 +19,9 @@ type Dropped struct {
 	Reason   string `json:"reason"`
 }
 
+// String says what was dropped, and why.
+func (d Dropped) String() string { return d.Resource + " " + d.ID + ": " + d.Reason }
+
 // A handover gives what one mock remembers to the next. Both use the same store.
 type handover struct {
 	context  context.Context

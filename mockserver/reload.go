@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/actalike/actalike/mockserver/console"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -94,6 +95,7 @@ func (f *faults) adopt(from *faults, known people) {
 type documentState struct {
 	mutex   sync.Mutex
 	loaded  time.Time
+	loads   int // by another description
 	dropped []Dropped
 	err     error // of the last attempt; nil if it is in force
 }
@@ -102,6 +104,7 @@ func (d *documentState) load(at time.Time, dropped []Dropped) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.loaded, d.dropped, d.err = at, dropped, nil
+	d.loads++
 }
 
 func (d *documentState) fail(err error) {
@@ -110,11 +113,16 @@ func (d *documentState) fail(err error) {
 	d.err = err
 }
 
-// trouble is the error of the last attempt; nil if it is in force.
-func (d *documentState) trouble() error {
+// news is the state for people to read.
+func (d *documentState) news() console.News {
+	const most = 20
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	return d.err
+	n := console.News{Loads: d.loads, Count: len(d.dropped), Trouble: d.err}
+	for _, dropped := range d.dropped[:min(most, len(d.dropped))] {
+		n.Dropped = append(n.Dropped, dropped.String())
+	}
+	return n
 }
 
 // documentRoutes are the control routes for what became of the description.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -151,7 +150,7 @@ func (p *program) reload(ctx context.Context, source *watched, mock *mockserver.
 			p.talk("         and %d more\n", len(dropped)-most)
 			break
 		}
-		p.talk("         %s\n", paint.warn(printable(fmt.Sprintf("dropped %s %s: %s", d.Resource, d.ID, d.Reason))))
+		p.talk("         %s\n", paint.warn(printable("dropped "+d.String())))
 	}
 }
 

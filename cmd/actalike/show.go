@@ -23,8 +23,8 @@ func (w *watch) console(access console.Access) http.Handler {
 // judged is a description that stays as it is while the proxy runs.
 type judged struct{ api *spec.API }
 
-func (j judged) API() *spec.API { return j.api }
-func (j judged) Trouble() error { return nil }
+func (j judged) API() *spec.API     { return j.api }
+func (j judged) News() console.News { return console.News{} }
 
 // entry is an exchange for the journal, without credentials: its path is that
 // which the app asked the proxy for.

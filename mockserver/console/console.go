@@ -50,8 +50,20 @@ type Config struct {
 type Document interface {
 	// API is the description in force.
 	API() *spec.API
+	// News is what became of it since the start.
+	News() News
+}
+
+// News is what became of a description since its server started.
+type News struct {
+	// Loads counts how many times another one took over.
+	Loads int
+	// Dropped are records that the last load had no place for, in words; the first
+	// ones of Count.
+	Dropped []string
+	Count   int
 	// Trouble says why the file as it is now is not in force; nil if it is.
-	Trouble() error
+	Trouble error
 }
 
 // A Console is an [http.Handler]. It is safe for concurrent use.
@@ -139,6 +151,9 @@ type aboutView struct {
 	Version string   `json:"version"`
 	Views   []string `json:"views"`
 	Replay  bool     `json:"replay"`
+	Loads   int      `json:"loads"`             // how many times another document took over
+	Dropped []string `json:"dropped,omitempty"` // by the last one; the first ones
+	Count   int      `json:"dropped_count"`
 	Trouble *trouble `json:"trouble,omitempty"`
 }
 
@@ -163,8 +178,9 @@ func (c *Console) about(*http.Request) (any, error) {
 		}
 	}
 	if d := c.config.Document; d != nil {
+		news := d.News()
 		about.Title, about.Version = d.API().Title, d.API().Version
-		about.Trouble = troubleOf(d.Trouble())
+		about.Loads, about.Dropped, about.Count, about.Trouble = news.Loads, news.Dropped, news.Count, troubleOf(news.Trouble)
 	}
 	return about, nil
 }

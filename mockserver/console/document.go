@@ -46,7 +46,7 @@ type textView struct {
 func (c *Console) explain(*http.Request) (any, error) {
 	d := c.config.Document
 	api := d.API()
-	view := documentView{Explanation: c.seen.of(api), Trouble: troubleOf(d.Trouble())}
+	view := documentView{Explanation: c.seen.of(api), Trouble: troubleOf(d.News().Trouble)}
 	for _, which := range []string{"published", "overlay", "effective"} {
 		if name, text, ok := textOf(api, which); ok {
 			view.Texts = append(view.Texts, textView{which, name, len(text)})

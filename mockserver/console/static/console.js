@@ -1,6 +1,6 @@
 // The page: which views there are, and which one is shown.
 
-import { h, fill, button, labelled, empty } from "./dom.js";
+import { h, fill, button, labelled, empty, say, count } from "./dom.js";
 import { get, onTokenWanted } from "./api.js";
 import { traffic } from "./traffic.js";
 
@@ -29,6 +29,8 @@ async function route() {
     fill(main, current.view.element);
     document.title = `${views[wanted].text} · ${about.title || "actalike"}`;
     nav.querySelectorAll("a").forEach((a) => a.dataset.view === wanted ? a.setAttribute("aria-current", "page") : a.removeAttribute("aria-current"));
+    const link = nav.querySelector("[aria-current]"); // the bar may be wider than the window
+    nav.scrollLeft = link.offsetLeft - nav.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
   }
   current.view.go(...args);
 }
@@ -44,8 +46,34 @@ function askForToken() {
   });
 }
 
+let troubled;
 function trouble(t) {
-  fill(document.getElementById("trouble"), t && h("p", { class: "trouble" }, h("strong", {}, "The document could not be loaded again; the old one is in force. "), t.message, t.hint && h("span", { class: "soft" }, ` ${t.hint}`)));
+  const text = JSON.stringify(t);
+  if (text === troubled) return; // an alert is read out each time it is made
+  troubled = text;
+  fill(document.getElementById("trouble"), t && h("p", { class: "trouble" }, h("strong", {}, "The document could not be loaded again; the old one is in force. "), h("span", { class: "mono" }, t.message), t.hint && h("span", { class: "soft" }, ` ${t.hint}`)));
+}
+
+// reloaded shows what another document has changed, and makes the view anew: it
+// was about the old one.
+function reloaded(now) {
+  const news = document.getElementById("news");
+  about = now;
+  name();
+  say("The document was loaded again");
+  fill(news, now.dropped_count > 0 && h("div", { class: "news" },
+    h("div", {}, h("strong", {}, `${count(now.dropped_count, "record")} had no place in the new document and ${now.dropped_count === 1 ? "was" : "were"} dropped.`),
+      h("ul", {}, now.dropped.map((d) => h("li", {}, d)), now.dropped_count > now.dropped.length && h("li", {}, `and ${count(now.dropped_count - now.dropped.length, "more", "more")}`))),
+    button("Dismiss", () => fill(news), { class: "small" })));
+  if (current.name !== "traffic") {
+    if (current.view) current.view.leave();
+    current = { name: "", view: undefined };
+    route();
+  }
+}
+
+function name() {
+  fill(document.getElementById("title"), [about.title, about.version].filter(Boolean).join(" "));
 }
 
 const themes = ["system", "light", "dark"];
@@ -60,11 +88,11 @@ paint(themes.includes(localStorage.getItem("actalike-theme")) ? localStorage.get
 
 onTokenWanted(askForToken);
 
-const troubleEvery = 2000;
+const newsEvery = 1000;
 
 async function start() {
   about = await get("console");
-  fill(document.getElementById("title"), [about.title, about.version].filter(Boolean).join(" "));
+  name();
   fill(nav, about.views.map((name) => h("a", { href: `#/${name}`, "data-view": name }, views[name].text)));
   trouble(about.trouble);
   window.addEventListener("hashchange", route);
@@ -72,9 +100,11 @@ async function start() {
   setInterval(async () => {
     if (document.hidden) return;
     try {
-      trouble((await get("console")).trouble);
+      const now = await get("console");
+      trouble(now.trouble);
+      if (now.loads !== about.loads) reloaded(now);
     } catch { /* the traffic view says that the server is away */ }
-  }, troubleEvery);
+  }, newsEvery);
 }
 
 start().catch((error) => fill(main, empty("The server cannot be reached", error.message)));

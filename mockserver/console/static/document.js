@@ -1,7 +1,7 @@
 // The document: what it was understood to say, where it contradicts itself, and
 // its texts side by side.
 
-import { h, fill, button, chip, count, empty, bytes } from "./dom.js";
+import { h, add, fill, button, chip, count, empty, bytes, place, where } from "./dom.js";
 import { get, getText } from "./api.js";
 import { virtual } from "./list.js";
 
@@ -9,7 +9,7 @@ export function documentView() {
   const body = h("div", { class: "document-body" });
   const tabs = h("div", { class: "tabs", role: "group", "aria-label": "Parts" });
   const element = h("div", { class: "page document" }, h("div", { class: "bar" }, h("h2", { class: "offscreen" }, "Document"), tabs), body);
-  const parts = { operations: ["Operations", operations], contradictions: ["Contradictions", contradictions], texts: ["Side by side", texts] };
+  const parts = { operations: ["Operations", operations], resources: ["Resources", resources], contradictions: ["Contradictions", contradictions], texts: ["Side by side", texts] };
   let doc, part = "", wanted, lists = [];
 
   async function start() {
@@ -27,7 +27,7 @@ export function documentView() {
   }
 
   const at = (position) => position && position.line
-    ? button(`${position.file}:${position.line}:${position.column}`, () => { wanted = position.line; location.hash = `#/document/~texts/${position.line}`; }, { class: "link mono" })
+    ? button(place(position), () => { wanted = position.line; location.hash = `#/document/~texts/${position.line}`; }, { class: "link mono", title: where(position) })
     : null;
 
   function operations() {
@@ -38,25 +38,38 @@ export function documentView() {
       const some = doc.operations.filter((o) => `${o.id} ${o.method} ${o.path} ${o.resource || ""} ${o.effect}`.toLowerCase().includes(text));
       fill(list, some.slice(0, shown).map(operation), some.length > shown && button(`Show ${count(some.length - shown, "more operation")}`, () => { shown += 500; draw(); }), !some.length && empty("No operation is like that"));
     };
-    let shown = 100;
-    fill(body, h("section", { "aria-label": "Resources" }, h("h3", {}, "Resources"), doc.resources.length ? h("div", { class: "cards" }, doc.resources.map(resource)) : empty("Nothing is remembered", "No operation was taken for one that keeps records.")),
-      h("section", { "aria-label": "Operations" }, h("h3", {}, "Operations"), doc.operations.length > 10 && search, list));
+    let shown = Math.max(100, 1 + doc.operations.findIndex((o) => o.id === opened));
+    fill(body, h("section", { "aria-label": "Operations" }, h("h3", { class: "offscreen" }, "Operations"), doc.operations.length > 10 && h("div", { class: "bar" }, search), list));
     draw();
     const open = body.querySelector(`[data-operation="${CSS.escape(opened)}"]`);
     if (opened && open) {
       open.open = true;
+      open.dispatchEvent(new Event("toggle")); // it is whole before the page goes there
       open.scrollIntoView({ block: "start" });
       open.querySelector("summary").focus();
     }
   }
   let opened = "";
 
+  function resources() {
+    if (!doc.resources.length) return void fill(body, empty("Nothing is remembered", "No operation was taken for one that keeps records."));
+    fill(body, h("section", { "aria-label": "Resources" }, h("h3", { class: "offscreen" }, "Resources"), h("div", { class: "cards" }, doc.resources.map(resource))));
+  }
+
   const resource = (r) => h("article", { class: "card" }, h("h4", {}, r.name), h("p", { class: "soft" }, [r.owner === "caller" ? "one for each user" : "", r.schema].filter(Boolean).join(" · ")),
     h("p", { class: "text" }, `Why: ${r.reason}`), r.unique && r.unique.length > 0 && h("p", { class: "text" }, `Unique: ${r.unique.join(", ")}`), at(r.position));
 
   function operation(o) {
-    return h("details", { class: "card operation", "data-operation": o.id, open: doc.operations.length < 4 },
-      h("summary", {}, h("span", { class: "method" }, o.method), h("span", { class: "path" }, o.path), chip(o.effect, o.effect === "answer" ? "plain" : "info"), o.resource && h("span", { class: "soft" }, o.resource)),
+    // What a card holds is made when it opens: a thousand operations have too much of it.
+    const whole = () => { if (card.open && card.children.length === 1) add(card, details(o)); };
+    const card = h("details", { class: "card operation", "data-operation": o.id, open: doc.operations.length < 4, ontoggle: () => whole() },
+      h("summary", {}, h("span", { class: "method" }, o.method), h("span", { class: "path" }, o.path), chip(o.effect, o.effect === "answer" ? "plain" : "info"), o.resource && h("span", { class: "soft" }, o.resource)));
+    whole();
+    return card;
+  }
+
+  function details(o) {
+    return [
       h("dl", { class: "facts" },
         h("div", {}, h("dt", {}, "Operation"), h("dd", {}, o.id)),
         h("div", {}, h("dt", {}, "Taken for this because"), h("dd", {}, o.reason)),
@@ -67,7 +80,8 @@ export function documentView() {
       o.fields && o.fields.length > 0 && h("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": `Fields of ${o.id}` }, h("table", { class: "fields" },
         h("thead", {}, h("tr", {}, ["Field", "Reads back as", "null", "Also"].map((t) => h("th", { scope: "col" }, t)))),
         h("tbody", {}, o.fields.map((f) => h("tr", {}, h("th", { scope: "row" }, f.pointer), h("td", { class: "mono" }, f.reads_back || "–"), h("td", {}, f.null),
-          h("td", {}, [f.read_only && "read-only", f.unread && "not read back", f.unique && "unique", f.reference && `names ${f.reference}`, f.flattened && "flattened"].filter(Boolean).join(", "))))))));
+          h("td", {}, [f.read_only && "read-only", f.unread && "not read back", f.unique && "unique", f.reference && `names ${f.reference}`, f.flattened && "flattened"].filter(Boolean).join(", "))))))),
+    ];
   }
 
   function contradictions() {
@@ -80,16 +94,17 @@ export function documentView() {
 
   async function texts() {
     const columns = h("div", { class: "texts" });
-    const search = h("input", { type: "search", placeholder: "Find in all three", "aria-label": "Find in the texts" });
+    const search = h("input", { type: "search", placeholder: "Find in the texts", "aria-label": "Find in the texts" });
     const found = h("span", { class: "soft", role: "status" });
-    const pick = h("div", { class: "tabs only-narrow", role: "group", "aria-label": "Which text" }, doc.texts.map((t) => button(t.which, () => focus(t.which), { "data-which": t.which })));
+    const some = doc.overlaid ? doc.texts : doc.texts.slice(0, 1);
+    const pick = h("div", { class: "tabs only-narrow", role: "group", "aria-label": "Which text" }, some.map((t) => button(t.which, () => focus(t.which), { "data-which": t.which })));
     const focus = (which) => {
       columns.dataset.focus = which;
       pick.querySelectorAll("button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.which === which)));
       lists.forEach((l) => l.draw());
     };
-    fill(body, h("div", { class: "bar" }, search, found, pick), columns);
-    const loaded = await Promise.all(doc.texts.map(async (t) => ({ ...t, lines: (await getText(`document/${t.which}`)).split("\n") })));
+    fill(body, h("div", { class: "bar" }, search, found, some.length > 1 ? pick : h("span", { class: "soft" }, "No overlay is applied: the published document is the effective one.")), columns);
+    const loaded = await Promise.all(some.map(async (t) => ({ ...t, lines: (await getText(`document/${t.which}`)).split("\n") })));
     if (part !== "texts") return;
     const published = new Set(loaded[0].lines.map((l) => l.trim()));
     for (const t of loaded) {
@@ -127,7 +142,10 @@ export function documentView() {
 
   return { element, leave: () => lists.forEach((l) => l.stop()), go: async (name, line) => {
     try {
-      if (!doc) await start();
+      if (!doc) {
+        fill(body, empty("Reading the document …"));
+        await start();
+      }
       if (name && name.startsWith("~")) {
         wanted = Number(line) || wanted;
         opened = "";

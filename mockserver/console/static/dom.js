@@ -37,10 +37,11 @@ export const unique = (name) => `${name}-${++counter}`;
 export const button = (text, onclick, properties) => h("button", { type: "button", onclick, ...properties }, text);
 
 // labelled is a control with its label, and room for what is wrong with it.
-export function labelled(text, control, note) {
+export function labelled(text, element, note) {
+  const control = element.input || element;
   control.id ||= unique("control");
   const wrong = h("p", { class: "wrong", id: `${control.id}-wrong`, hidden: true });
-  const row = h("div", { class: "field" }, h("label", { for: control.id }, text), control, note && h("p", { class: "note" }, note), wrong);
+  const row = h("div", { class: "field" }, h("label", { for: control.id }, text), element, note && h("p", { class: "note" }, note), wrong);
   row.control = control;
   row.complain = (texts) => {
     wrong.hidden = texts.length === 0;
@@ -113,5 +114,9 @@ export function bytes(n) {
   if (n < 1024 * 1024) return `${(n / 1024).toFixed(1)} KB`;
   return `${(n / 1024 / 1024).toFixed(1)} MB`;
 }
+
+// place is a position in a document; where is the whole of it.
+export const where = (p) => `${p.file}:${p.line}:${p.column}`;
+export const place = (p) => `${p.file.replace(/^.*[\\/]/, "")}:${p.line}:${p.column}`;
 
 export const count = (n, one, many) => `${n.toLocaleString()} ${n === 1 ? one : many || `${one}s`}`;

@@ -1,7 +1,7 @@
 // One exchange: what was sent, what was answered, what is wrong with it and
 // what it changed.
 
-import { h, button, chip, copy, count, bytes, duration, statusKind, say, empty } from "./dom.js";
+import { h, button, chip, copy, count, bytes, duration, statusKind, say, empty, place, where } from "./dom.js";
 import { view, differences } from "./json.js";
 import { send } from "./api.js";
 
@@ -30,7 +30,8 @@ function notesFor(x, part) {
   ];
 }
 
-const whereOf = (v) => v.position && v.position.line ? `${v.position.file}:${v.position.line}:${v.position.column}` : v.schema || "";
+const whereOf = (v) => v.position && v.position.line ? where(v.position) : v.schema || "";
+const shortWhere = (v) => v.position && v.position.line ? place(v.position) : v.schema || "";
 
 // show makes the view of an exchange. Options: replay (the server can), onreplayed,
 // onclose.
@@ -75,7 +76,7 @@ const fact = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, value)
 function findings(x) {
   const all = [
     ...(x.violations || []).map((v) => h("li", { class: "bad" }, h("code", {}, v.pointer || placeOf(v)), " ", v.message, " ",
-      h("span", { class: "rule" }, [v.rule, places[v.in], v.check, whereOf(v)].filter(Boolean).join(" · ")))),
+      h("span", { class: "rule" }, [v.rule, places[v.in], v.check].filter(Boolean).join(" · "), shortWhere(v) && [" · ", h("span", { title: whereOf(v) }, shortWhere(v))]))),
     ...(x.notices || []).map((n) => h("li", { class: "warn" }, n.pointer && h("code", {}, n.pointer), " ", n.text, " ", h("span", { class: "rule" }, n.code))),
   ];
   if (!all.length) return null;

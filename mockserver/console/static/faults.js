@@ -40,7 +40,7 @@ export function faults() {
     }
     const number = (value, name) => h("input", { type: "number", min: 0, max: 60000, step: "any", value, name });
     const mean = number(now.latency_ms, "mean"), jitter = number(now.jitter_ms, "jitter");
-    const rows = [labelled("Every answer is delayed by, ms", mean), labelled("More or less, ms", jitter)];
+    const rows = [labelled("Delay every answer, ms", mean), labelled("Give or take, ms", jitter)];
     const set = async () => {
       try {
         await send("PUT", "latency", { latency_ms: Number(mean.value), jitter_ms: Number(jitter.value) });

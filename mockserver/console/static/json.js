@@ -135,10 +135,19 @@ export function short(value, most = 200) {
 
 // differences shows what is not as it was, value by value.
 export function differences(list, label, [was, is] = ["Before", "After"]) {
+  list = list.flatMap(members);
+  const sides = [["before", "del", was], ["after", "ins", is]].filter(([side]) => list.some((d) => d[side] !== undefined)); // what was made had nothing before
   const cell = (v, kind, word) => v === undefined
     ? h("td", { class: "none" }, "–")
     : h("td", {}, h(kind, { class: kind }, h("span", { class: "offscreen" }, `${word} `), short(v, 400)));
   return h("table", { class: "diff", "aria-label": label },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Where"), h("th", { scope: "col" }, was), h("th", { scope: "col" }, is))),
-    h("tbody", {}, list.map((d) => h("tr", {}, h("th", { scope: "row" }, d.pointer || "the whole"), cell(d.before, "del", was), cell(d.after, "ins", is)))));
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Where"), sides.map(([, , word]) => h("th", { scope: "col" }, word)))),
+    h("tbody", {}, list.map((d) => h("tr", {}, h("th", { scope: "row" }, d.pointer || "the whole"), sides.map(([side, kind, word]) => cell(d[side], kind, word))))));
+}
+
+// members takes a record that was made or deleted apart.
+function members(d) {
+  const whole = d.before === undefined ? "after" : d.after === undefined ? "before" : "";
+  if (d.pointer || !whole || !d[whole] || typeof d[whole] !== "object" || Array.isArray(d[whole])) return [d];
+  return Object.entries(d[whole]).map(([name, v]) => ({ pointer: `/${escaped(name)}`, [whole]: v }));
 }

@@ -4,13 +4,15 @@ import { h, fill, button, chip, copy, count, say, select, empty } from "./dom.js
 import { get, send, query } from "./api.js";
 import { differences, view as jsonView } from "./json.js";
 import { form } from "./form.js";
+import { picker } from "./pick.js";
 
 const pageSize = 50;
+const mostInSelect = 12;
 
 export function records() {
   let resources = [], resource, offset = 0, find = "", chosen = "";
-  const picker = h("div", { class: "picker" });
-  const search = h("input", { type: "search", placeholder: "Token, number or unique value", "aria-label": "Find a record", oninput: () => { clearTimeout(soon); soon = setTimeout(() => { find = search.value; offset = 0; load(); }, 200); } });
+  const which = h("div", { class: "picker" });
+  const search = h("input", { type: "search", placeholder: "Find by key or unique value", "aria-label": "Find a record", oninput: () => { clearTimeout(soon); soon = setTimeout(() => { find = search.value; offset = 0; load(); }, 200); } });
   const list = h("ul", { class: "items", "aria-label": "Records" });
   const pages = h("div", { class: "pages" });
   const pane = h("section", { class: "pane detail", "aria-label": "Record" });
@@ -32,7 +34,7 @@ export function records() {
   }, { class: "danger" });
   const element = h("div", { class: "split records" },
     h("section", { class: "pane", "aria-label": "Records" },
-      h("div", { class: "bar" }, h("h2", { class: "offscreen" }, "People and things"), picker, search, h("span", { class: "push" }), all),
+      h("div", { class: "bar" }, h("h2", { class: "offscreen" }, "People and things"), which, search, h("span", { class: "push" }), all),
       list, pages),
     pane);
   let soon;
@@ -40,8 +42,12 @@ export function records() {
   async function start(name, id) {
     resources = await get("records");
     resource = resources.find((r) => r.name === name) || resources[0];
-    fill(picker, resources.length > 1
-      ? select(resources.map((r) => [r.name, `${r.plural} (${r.count.toLocaleString()})`]), resource.name, (v) => { location.hash = `#/records/${encodeURIComponent(v)}`; }, { "aria-label": "Resource" })
+    const leadTo = (v) => { location.hash = `#/records/${encodeURIComponent(v)}`; };
+    const said = (r) => `${r.plural} (${r.count.toLocaleString()})`;
+    fill(which, resources.length > mostInSelect
+      ? picker({ label: "Resource", options: resources.map((r) => ({ id: r.name, text: said(r) })), value: resource.name, onpick: leadTo })
+      : resources.length > 1
+      ? select(resources.map((r) => [r.name, said(r)]), resource.name, leadTo, { "aria-label": "Resource" })
       : resource && h("strong", {}, `${resource.plural} `, h("span", { class: "soft" }, resource.count.toLocaleString())));
     if (!resource) {
       fill(list, h("li", {}, empty("Nothing is kept", "No operation of this document writes a record.")));
@@ -57,10 +63,10 @@ export function records() {
     const page = await get(`records/${encodeURIComponent(resource.name)}${query({ offset, limit: pageSize, find })}`);
     fill(list, page.records.map((r) => h("li", { class: r.id === chosen ? "chosen" : "" },
       h("a", { href: `#/records/${encodeURIComponent(resource.name)}/${encodeURIComponent(r.id)}`, "aria-current": r.id === chosen ? "true" : null },
-        h("span", { class: "item-title" }, r.title || (r.absent ? "no record" : r.id)), h("span", { class: "soft mono" }, r.id)),
+        h("span", { class: "item-title" }, r.title || (r.absent ? "no record" : r.id)), (r.title || r.absent) && h("span", { class: "soft mono" }, r.id)),
       r.created ? chip("created", "info") : r.written && chip("changed", "info"), r.absent && chip("404", "warn"),
       resource.of_caller && button("Copy token", () => copy(r.id, "token"), { class: "quiet small", "aria-label": `Copy token ${r.id}` }))));
-    if (!page.records.length) fill(list, h("li", {}, empty("Nobody is called that", "A token, a number, or the whole of a unique value finds a record.")));
+    if (!page.records.length) fill(list, h("li", {}, empty(find ? "Nothing is called that" : "There is no record", "A key, a token, or the whole of a unique value finds a record.")));
     const end = Math.min(offset + pageSize, page.count);
     const jump = h("input", { type: "number", min: 1, max: Math.ceil(page.count / pageSize), value: Math.floor(offset / pageSize) + 1, "aria-label": "Page",
       onchange: () => { offset = Math.max(0, Math.min(Math.ceil(page.count / pageSize) - 1, (Number(jump.value) || 1) - 1)) * pageSize; load(); } });

@@ -3,6 +3,9 @@
 import { h, fill, button, labelled, select, say, empty } from "./dom.js";
 import { get, send, query } from "./api.js";
 import { show } from "./exchange.js";
+import { picker } from "./pick.js";
+
+const mostInSelect = 12;
 
 export function tryIt(about) {
   let operations = [], operation;
@@ -11,6 +14,7 @@ export function tryIt(about) {
   const element = h("div", { class: "split try" }, left, pane);
 
   async function start(id) {
+    if (!operations.length) fill(left, empty("Reading the document …"));
     operations = await get("try/operations");
     if (!operations.length) return void fill(left, empty("There is nothing to try", "The document declares no operation."));
     choose(operations.find((o) => o.id === id) || operations[0]);
@@ -19,7 +23,10 @@ export function tryIt(about) {
   function choose(o) {
     operation = o;
     fill(pane, empty("Nothing was sent yet", "The answer appears here, with what was wrong beside the line it is about."));
-    const pick = select(operations.map((x) => [x.id, `${x.method} ${x.path}`]), o.id, (v) => { location.hash = `#/try/${encodeURIComponent(v)}`; });
+    const leadTo = (v) => { location.hash = `#/try/${encodeURIComponent(v)}`; };
+    const pick = operations.length > mostInSelect
+      ? picker({ options: operations.map((x) => ({ id: x.id, text: `${x.method} ${x.path}`, note: x.summary || x.id })), value: o.id, onpick: leadTo })
+      : select(operations.map((x) => [x.id, `${x.method} ${x.path}`]), o.id, leadTo);
     const user = h("input", { type: "text", value: o.secured ? "user-1" : "", list: "try-users", spellcheck: false, autocomplete: "off" });
     const parameters = o.parameters.map((p) => ({ p, input: h("input", { type: "text", value: p.required ? p.sample : "", placeholder: p.sample, spellcheck: false }) }));
     const extra = h("textarea", { rows: 2, class: "mono", spellcheck: false, placeholder: "Prefer: wait=2" });
