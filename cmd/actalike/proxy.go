@@ -14,7 +14,6 @@ import (
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/contract/proxy"
 	"github.com/actalike/actalike/contract/tap"
-	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/console"
 	"github.com/actalike/actalike/spec"
 )
@@ -71,7 +70,7 @@ passed is shown at http://127.0.0.1:4020/_actalike/ as it comes.`,
 	flags.StringSliceVar(&o.origins, "cors-origin", nil, "`ORIGIN` whose pages may call the proxy, beside those of this machine; may be repeated")
 	flags.StringSliceVar(&o.hosts, "allow-host", nil, "`NAME` of a host the proxy answers to, beside those of this machine; may be repeated")
 	flags.BoolVar(&o.fail, "fail", false, "answer 502 with the findings where an answer is broken")
-	flags.BoolVar(&o.fallback, "fallback", false, "let the mock answer what the server does not have: 404, 501, or nobody there")
+	flags.BoolVar(&o.fallback, "fallback", false, "let the mock answer what the server does not have: an operation that is not built, or nobody there")
 	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` that decides what the mock's records hold, from 1")
 	flags.StringSliceVar(&o.reports, "report", nil, "`FORMAT=FILE` to write at the end; may be repeated; FORMAT alone is standard output")
 	flags.BoolVar(&o.strict, "strict", false, "fail on lenient too")
@@ -112,7 +111,7 @@ func (p *program) proxy(ctx context.Context, o proxyOptions, target string) erro
 	if err != nil {
 		return err
 	}
-	if err := p.addFallback(&config, api, o); err != nil {
+	if err := p.addFallback(&config, probe, api, o); err != nil {
 		return err
 	}
 	w, err := p.watch(api, contract.WitnessConfig{API: api, Source: target, Base: probe.Target()}, o.log)
@@ -129,28 +128,6 @@ func (p *program) proxy(ctx context.Context, o proxyOptions, target string) erro
 	}
 	config.Exposed = !isLoopback(listener.Addr())
 	return p.proxyUntilDone(ctx, listener, config, w, o, reports)
-}
-
-// addFallback puts a mock behind the server. The credentials of the app mean
-// nothing to it: its first user stands for whoever asks.
-func (p *program) addFallback(config *proxy.Config, api *spec.API, o proxyOptions) error {
-	if !o.fallback {
-		return nil
-	}
-	const user = "user-1"
-	mock, err := mockserver.New(mockserver.Config{API: api, Seed: o.seed, Anonymous: user})
-	if err != nil {
-		return err
-	}
-	config.Known = func(r *http.Request) bool { return len(api.Route(r.Method, r.URL.EscapedPath()).Allowed) > 0 }
-	config.Fallback = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = r.Clone(r.Context())
-		for _, name := range []string{"Authorization", "Cookie", "Origin"} {
-			r.Header.Del(name)
-		}
-		mock.ServeHTTP(w, r)
-	})
-	return nil
 }
 
 // proxyUntilDone serves until Ctrl-C, then writes the reports.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,27 +39,52 @@ func shop(w http.ResponseWriter, r *http.Request) {
 // startProxy runs the command until the test ends, and returns its address.
 func startProxy(t *testing.T, target string) string {
 	t.Helper()
-	port, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := port.Addr().String()
-	require.NoError(t, port.Close())
 	document := filepath.Join(t.TempDir(), "shop.json")
 	require.NoError(t, os.WriteFile(document, []byte(shopDocument), 0o600))
+	address, _ := start(t, exitBroken, "proxy", target, "--spec", document, "--log", "none")
+	return address
+}
+
+// start runs a command that listens until the test ends, which is to end with a
+// status. It returns its address, and what it says to people.
+func start(t *testing.T, status int, args ...string) (address string, talk *said) {
+	t.Helper()
+	port, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address = port.Addr().String()
+	require.NoError(t, port.Close())
 	ctx, cancel := context.WithCancel(context.Background()) // t's own ends before the cleanup
-	done := make(chan int, 1)
+	done, talk := make(chan int, 1), &said{}
 	go func() {
 		done <- run(ctx, program{
-			args:  []string{"proxy", target, "--spec", document, "--addr", address, "--log", "none"},
-			stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard,
+			args: append(args, "--addr", address), stdin: strings.NewReader(""), stdout: io.Discard, stderr: talk,
 			getenv: func(string) string { return "" },
 		})
 	}()
-	t.Cleanup(func() { cancel(); require.Equal(t, exitBroken, <-done) })
+	t.Cleanup(func() { cancel(); require.Equal(t, status, <-done, "%s", talk) })
 	require.Eventually(t, func() bool {
 		c, err := net.Dial("tcp", address)
 		return err == nil && c.Close() == nil
 	}, time.Minute, 20*time.Millisecond)
-	return address
+	return address, talk
+}
+
+// said is what a program wrote so far.
+type said struct {
+	mutex sync.Mutex
+	text  bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *said) String() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.text.String()
 }
 
 func get(t *testing.T, url string, header ...string) (int, string) {

@@ -46,8 +46,11 @@ type Config struct {
 	// Exposed says that others than this machine can reach the proxy: then it
 	// answers to every host name.
 	Exposed bool
-	// Fallback answers what the server does not have: 404, 501, or nobody there.
+	// Fallback answers what the server does not have, and where nobody is there.
 	Fallback http.Handler
+	// Lacks is told of each answer to what the fallback knows, and says whether it
+	// means that the server does not have that. Default: 404 and 501 do.
+	Lacks func(Answer) bool
 	// Known tells whether the fallback knows a request. Default: it knows all.
 	Known func(*http.Request) bool
 	// Fail is asked about each answer before the app gets it: where it finds
@@ -88,6 +91,9 @@ func New(c Config) (*Proxy, error) {
 	if c.Hold == 0 {
 		c.Hold = 1 << 20
 	}
+	if c.Lacks == nil {
+		c.Lacks = func(a Answer) bool { return a.Status == http.StatusNotFound || a.Status == http.StatusNotImplemented }
+	}
 	if c.Done == nil {
 		c.Done = (*tap.Exchange).Release
 	}
@@ -119,6 +125,7 @@ func (p *Proxy) Target() *url.URL { u := *p.target; return &u }
 // A passage is what is remembered of a request on its way.
 type passage struct {
 	request *http.Request // as it came
+	known   bool          // the fallback knows it
 	body    []byte        // kept for the fallback
 	whole   bool          // body is all of it
 }
@@ -156,7 +163,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // forward sends a request on, and its answer back.
 func (p *Proxy) forward(w http.ResponseWriter, r *http.Request) {
 	passing := &passage{request: r}
-	if p.config.Fallback != nil && (p.config.Known == nil || p.config.Known(r)) {
+	if passing.known = p.config.Fallback != nil && (p.config.Known == nil || p.config.Known(r)); passing.known {
 		r = passing.keep(r, p.config.Hold)
 	}
 	r = r.WithContext(context.WithValue(r.Context(), passageKey{}, passing))
@@ -203,7 +210,7 @@ func (p *Proxy) answered(answer *http.Response) error {
 		}
 		return nil
 	}
-	if passing.whole && (answer.StatusCode == http.StatusNotFound || answer.StatusCode == http.StatusNotImplemented) {
+	if passing.known && p.lacking(answer, passing.request) && passing.whole {
 		return &missing{status: answer.StatusCode}
 	}
 	p.pointHere(answer, passing.request)
