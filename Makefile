@@ -87,7 +87,7 @@ profile: build ## CPU and heap profiles of serve under that load, in bin/profile
 
 mutants: ## the contract suite against every planted fault and benign variation, as a matrix
 	@mkdir -p bin && rm -f bin/mutants.txt
-	@GOGC=400 go test -count=1 -run '^(TestEveryFaultIsFound|TestNoTwinIsAccused|TestHonestShopsAreNotAccused|TestEveryFaultyShopIsFound)$$' ./contract -args -matrix="$$PWD/bin/mutants.txt"; \
+	@GOGC=400 go test -count=1 -run '^(TestEveryFaultIsFound|TestNoTwinIsAccused|TestHonestShopsAreNotAccused|TestEveryFaultyShopIsFound|TestTwistedMocksAreFound)$$' ./contract -args -matrix="$$PWD/bin/mutants.txt"; \
 	status=$$?; cat bin/mutants.txt; exit $$status
 
 build: ## bin/actalike, which knows its version

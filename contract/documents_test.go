@@ -19,7 +19,7 @@ import (
 // kinds: whatever it calls broken is an accusation, or a fault of the mock.
 func TestMocksOfOtherDocumentsPass(t *testing.T) {
 	withoutRaceDetector(t)
-	for _, name := range []string{"actions", "bare-array", "cursor", "envelope", "limit-offset", "page-number", "patches", "put-only", "security", "singletons", "slugs", "statuses", "sub-collections", "uuids"} {
+	for _, name := range []string{"actions", "bare-array", "cursor", "envelope", "filters", "limit-offset", "page-number", "patches", "put-only", "security", "singletons", "slugs", "statuses", "sub-collections", "uuids"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			result := againstMockOf(t, name)

@@ -39,7 +39,7 @@ func (t *trial) draft(c *collection, o *spec.Operation, v variant, n int, keys m
 	if v == minimal || v == simple {
 		d.leaveOut()
 	}
-	d.words(word)
+	d.words(word, n%2 == 1)
 	d.booleans(n%2 == 0)
 	if v == simple {
 		d.simplify()
@@ -99,17 +99,22 @@ func (d *drafter) leaveOut() {
 
 // words puts fresh words into the texts that people read, so that the record can
 // be told from every other one, and into e-mail addresses, which are often unique.
-func (d *drafter) words(word string) {
+// Capitals are in every second record: servers that store small letters lose them.
+func (d *drafter) words(word string, capitals bool) {
 	found := false
+	first := 'a'
+	if capitals {
+		first = 'A'
+	}
 	for i, name := range sortedKeys(d.body) {
 		p, ok := d.schema.Property(name)
 		if !ok || value.Kind(d.body[name]) != "string" {
 			continue
 		}
-		own := word + string(rune('a'+i%26))
+		own := word + string(first+rune(i%26))
 		switch {
 		case p.Schema.Keywords.Format == "email":
-			d.set(name, own+"@example.com")
+			d.set(name, strings.ToLower(own)+"@example.com")
 		case plainText(p.Schema) && readable(name):
 			found = d.set(name, own) || found
 		}
@@ -117,7 +122,7 @@ func (d *drafter) words(word string) {
 	for i, name := range sortedKeys(d.body) {
 		p, ok := d.schema.Property(name)
 		if !found && ok && value.Kind(d.body[name]) == "string" && plainText(p.Schema) {
-			found = d.set(name, word+string(rune('a'+i%26)))
+			found = d.set(name, word+string(first+rune(i%26)))
 		}
 	}
 }

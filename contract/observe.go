@@ -59,6 +59,7 @@ func (t *trial) conforms(x *exchange) {
 		t.undeclared(x)
 		return
 	}
+	t.headers(x, response)
 	if !t.declaredMedia(x, response) {
 		return
 	}

@@ -48,6 +48,9 @@ func (t *trial) members(k kind, x *exchange, what string, record value.Object, w
 
 // creating creates records and reads each back.
 var creating = &probe{"create and read back", func(t *trial) {
+	if t.stock(t.of, 1) != nil {
+		t.glance()
+	}
 	list := t.stock(t.of, 2)
 	s := t.stageOf(t.of.resource)
 	if len(list) == 0 && s.refusal != nil && (s.refusal.status == http.StatusBadRequest || s.refusal.status == http.StatusUnprocessableEntity) {
@@ -63,6 +66,14 @@ var creating = &probe{"create and read back", func(t *trial) {
 		t.readAgain(list[0], "another record was created")
 	}
 }}
+
+// glance reads the list before the next record is created: a list that is cached
+// will not hold that one.
+func (t *trial) glance() {
+	if base, ok := t.listCall(t.of, t.example(), 100); ok {
+		t.do(base)
+	}
+}
 
 // refusesAll judges a server that took no body that could be made.
 func (t *trial) refusesAll(s *stage) {
@@ -86,6 +97,7 @@ func (t *trial) created(m *made) {
 		return
 	}
 	t.readBack(m, wanted)
+	t.located(m)
 	answer, ok := recordIn(m.in.create, m.answer)
 	if ok && m.record != nil {
 		t.sameRecord(m, answer)
@@ -116,6 +128,23 @@ func (t *trial) readBack(m *made, wanted []expectation) {
 	}
 	if ok && late {
 		t.observed(x, "reading lags behind writing", "")
+	}
+}
+
+// located opens the Location of a create: it names the record that was made (RFC
+// 9110, section 15.3.2), which other addresses may do as well.
+func (t *trial) located(m *made) {
+	key := t.keyInLocation(m.in, m.answer)
+	if m.answer.status != http.StatusCreated || m.in.read == nil || key == "" || key == m.key() {
+		return
+	}
+	there := &made{in: m.in, keys: mapsClone(m.keys), free: m.free, who: m.who}
+	there.keys[m.in.resource] = key
+	record, x := t.fetch(there)
+	switch {
+	case x == nil || !x.answered():
+	case record == nil || m.in.keyIn(map[string]any(record)) != m.key():
+		t.broken(forgot, m.answer, "Location does not lead to what was created", m.describe(), m.answer.received.Get("Location")+": "+x.describe())
 	}
 }
 
@@ -236,11 +265,31 @@ func (t *trial) listed(m *made) {
 	case late:
 		t.observed(w.last(), "the list lags behind writing", "")
 	}
+	t.doubles(m.in, w)
 	if n := t.copies(m, w.items()); n > 1 {
 		t.broken(unlisted, w.last(), "one create made several records", "one record with the text "+m.word, fmt.Sprint(n))
 	}
 	if object, isObject := item.(map[string]any); ok && isObject {
 		t.members(unlisted, w.last(), "the list holds another value than was sent", object, t.expected(m.in.create, m.body), false)
+	}
+}
+
+// doubles looks for a record that one answer holds twice. Keys may repeat where
+// they are told apart by what they belong to: so the whole item has to.
+func (t *trial) doubles(c *collection, w walked) {
+	for _, p := range w.pages {
+		seen := map[string]bool{}
+		for _, item := range p.items {
+			if _, isObject := item.(map[string]any); !isObject || c.keyOfItem(item) == "" {
+				continue
+			}
+			text := string(value.Encode(item))
+			if seen[text] {
+				t.broken(unlisted, p.exchange, "a list holds a record twice", "each record once", show(item))
+				return
+			}
+			seen[text] = true
+		}
 	}
 }
 
@@ -280,6 +329,7 @@ var updating = &probe{"change and read back", func(t *trial) {
 	}
 	t.refresh(list)
 	m := list[0]
+	t.letters(o, m)
 	for _, name := range t.changeable(o, m, mostChanged) {
 		v := t.otherValue(o, m, name)
 		taken := t.change(o, m, value.Object{name: v})
@@ -291,6 +341,18 @@ var updating = &probe{"change and read back", func(t *trial) {
 		t.readAgain(list[1], "another record was changed")
 	}
 }}
+
+// letters changes a text to one of capitals, several words and letters beyond
+// ASCII: a server may refuse that, but not take it and keep something else.
+func (t *trial) letters(o *spec.Operation, m *made) {
+	for _, name := range t.changeable(o, m, 1) {
+		text, isText := t.otherValue(o, m, name).(string)
+		p, _ := jsonSchema(o).Property(name)
+		if text += " Zoë & Σ Two"; isText && plainText(p.Schema) && readable(name) && p.Schema.Accepts(text, spec.AsRequest) {
+			t.change(o, m, value.Object{name: text})
+		}
+	}
+}
 
 // emptyLike is false for a boolean and 0 for a number, which are values as well.
 func emptyLike(v any) any {
@@ -368,12 +430,30 @@ func (t *trial) otherValue(o *spec.Operation, m *made, name string) any {
 			candidates = append(candidates, v)
 		}
 	}
-	for _, v := range candidates {
-		if v != nil && !agrees(v, old) && !empty(v) || v == false && old == true {
+	for _, v := range append(severalOf(candidates), candidates...) {
+		if v != nil && p.Schema.Accepts(v, spec.AsRequest) && !agrees(v, old) && !empty(v) || v == false && old == true {
 			return v
 		}
 	}
 	return nil
+}
+
+// severalOf makes a list of two items out of the items of others: one item hides
+// what becomes of the second.
+func severalOf(candidates []any) []any {
+	var items []any
+	for _, v := range candidates {
+		list, _ := v.([]any)
+		for _, item := range list {
+			if len(items) < 2 && !slices.ContainsFunc(items, func(other any) bool { return agrees(other, item) || agrees(item, other) }) {
+				items = append(items, item)
+			}
+		}
+	}
+	if len(items) < 2 {
+		return nil
+	}
+	return []any{items}
 }
 
 // current is the record as last read, else as sent.

@@ -92,6 +92,10 @@ func (t *trial) sizes(w walked) {
 
 // addsUp holds the small pages against the whole.
 func (t *trial) addsUp(c *collection, whole, cut walked, own []*made) {
+	if len(cut.pages) > 1 && len(own) > smallPage && sameItems(c, cut.pages[0], cut.pages[1]) {
+		t.broken(overlaps, cut.pages[1].exchange, "the second page is the first again", "other records", show(identity(c, cut.pages[1].items[0])))
+		return
+	}
 	if !whole.complete || len(whole.pages) == 0 || len(cut.pages) == 0 || !cut.pages[0].exchange.success() {
 		return
 	}
@@ -117,6 +121,11 @@ func (t *trial) addsUp(c *collection, whole, cut walked, own []*made) {
 			t.broken(overlaps, cut.last(), "a created record is on no page", m.describe(), fmt.Sprintf("%d records", len(seen)))
 		}
 	}
+}
+
+// sameItems tells whether two pages hold the same records.
+func sameItems(c *collection, a, b page) bool {
+	return len(a.items) > 0 && slices.EqualFunc(a.items, b.items, func(x, y any) bool { return identity(c, x) == identity(c, y) })
 }
 
 func identity(c *collection, item any) string {
@@ -422,7 +431,7 @@ func comparableBy(name string, list []*made) bool {
 		v := member(m.current(), name)
 		switch v := v.(type) {
 		case string:
-			if strings.ToLower(v) != v || strings.ContainsFunc(v, func(c rune) bool { return c < 'a' || c > 'z' }) {
+			if strings.ContainsFunc(strings.ToLower(v), func(c rune) bool { return c < 'a' || c > 'z' }) {
 				return false
 			}
 		case json.Number:
@@ -479,7 +488,7 @@ func lessThan(a, b any) bool {
 		other, _ := y.Float64()
 		return one < other
 	}
-	return scalarOf(a) < scalarOf(b)
+	return strings.ToLower(scalarOf(a)) < strings.ToLower(scalarOf(b))
 }
 
 func valuesOf(list []*made, name string) []any {
