@@ -132,7 +132,12 @@ func (p *Page) Dark(dark bool) {
 // nothing.
 func (p *Page) Eval(code string, into any) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.context, patience)
+	p.eval(patience, code, into)
+}
+
+func (p *Page) eval(most time.Duration, code string, into any) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.context, most)
 	defer cancel()
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf("(async () => JSON.stringify((await (%s)) ?? null) || \"null\")()", code), chromedp.EvalAwaitPromise))
 	require.NoError(p.t, err, "%.300s", code)
@@ -146,7 +151,7 @@ func (p *Page) Until(code string) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
 		var done bool
-		p.Eval("Boolean("+code+")", &done)
+		p.Eval("(async () => Boolean("+code+"))()", &done)
 		if done {
 			return
 		}
@@ -238,7 +243,7 @@ type Barrier struct{ ID, Impact, Help, Where string }
 func (p *Page) Barriers(axe string) (list []Barrier) {
 	p.t.Helper()
 	p.run(chromedp.Evaluate[chromedp.Void](axe + ";undefined"))
-	p.Eval(`axe.run().then((found) => found.violations.filter((v) => v.impact === "serious" || v.impact === "critical")
+	p.eval(6*patience, `axe.run({ resultTypes: ["violations"], preload: false }).then((found) => found.violations.filter((v) => v.impact === "serious" || v.impact === "critical")
 		.flatMap((v) => v.nodes.map((n) => ({ ID: v.id, Impact: v.impact, Help: v.help, Where: n.html.slice(0, 200) }))))`, &list)
 	return list
 }

@@ -221,7 +221,7 @@ export function traffic(about) {
     const waiting = held.length + missedWhileHeld;
     fill(live, h("span", { class: `dot ${paused ? "warn" : connected ? "good pulse" : "bad"}`, "aria-hidden": "true" }),
       paused ? `Paused${waiting ? `, ${waiting.toLocaleString()} new` : ""}` : connected ? "Live" : "Not connected, trying again",
-      h("span", { class: "soft" }, ` · ${count(rows.length, "exchange")}${whole ? "" : " and older ones"}${narrowed() ? " that match" : ""}`));
+      h("span", { class: "soft" }, ` · ${count(rows.length, "exchange")}${whole ? "" : " and older ones"}${narrowed() ? (rows.length === 1 ? " that matches" : " that match") : ""}`));
     nothing.hidden = rows.length > 0;
     list.hidden = rows.length === 0;
     if (!rows.length) {
