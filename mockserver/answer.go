@@ -35,7 +35,11 @@ func (x *exchange) answer() {
 	}
 }
 
-func (x *exchange) answerMade() { x.reply = x.made(1) }
+func (x *exchange) answerMade() {
+	if list := x.operation.Listing; list == nil || !x.answerMadeList(list) {
+		x.reply = x.made(1)
+	}
+}
 
 // answerRecord answers with the record of the user, or of the path.
 func (x *exchange) answerRecord() {
@@ -220,7 +224,7 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 	var records []value.Object
 	var keys []string
 	var numbers []int
-	for _, e := range x.entries(x.shelf, x.scope) {
+	for _, e := range x.everyEntry(x.shelf, x.within()) {
 		record, err := x.fetch(x.request.Context(), x.shelf, e)
 		if err != nil {
 			return nil, err
@@ -230,19 +234,34 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 		}
 	}
 	page := list.Select(records, keys, x.request.URL.Query())
+	return x.told(list, page, keys, value.Object{}, func(i int) any { return x.listItem(list, records[i], keys[i], numbers[i]) }), nil
+}
+
+// within are the names and values of what the path belongs to.
+func (x *exchange) within() map[string]string {
+	scope := map[string]string{}
+	for i, text := range x.scope {
+		scope[x.shelf.scopes[i]] = text
+	}
+	return scope
+}
+
+// told is a page of a list with what it tells beside the items, in an object that
+// may hold more; item makes the one at a place of all.
+func (x *exchange) told(list *spec.List, page spec.Page, keys []string, around value.Object, item func(int) any) any {
 	items, chosen := make([]any, 0, len(page.Chosen)), make([]string, 0, len(page.Chosen))
 	for _, i := range page.Chosen {
-		items, chosen = append(items, x.listItem(list, records[i], keys[i], numbers[i])), append(chosen, keys[i])
+		items, chosen = append(items, item(i)), append(chosen, keys[i])
 	}
 	x.page = pageFacts{known: true, total: page.Total, links: linkHeader(list.Links(page, chosen, x.here()))}
 	if list.Items == "" {
-		return items, nil
+		return items
 	}
-	bag := spec.Put(value.Object{}, list.Items, items)
+	bag := spec.Put(around, list.Items, items)
 	for _, told := range list.Tell(page, chosen, x.here()) {
 		bag = spec.Put(bag, told.Pointer, told.Value)
 	}
-	return bag, nil
+	return bag
 }
 
 // listItem is a record as the list shows it.

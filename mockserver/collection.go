@@ -15,9 +15,6 @@ func (x *exchange) create() {
 		x.write() // a single record is there from the start
 		return
 	}
-	if x.operation.Plan == nil {
-		return // nothing says what to remember
-	}
 	if key, given := x.givenKey(); given {
 		x.key = key
 		x.insert(x.shelf.next(), key)
@@ -29,7 +26,7 @@ func (x *exchange) create() {
 // givenKey is the key that the body chooses for its record.
 func (x *exchange) givenKey() (string, bool) {
 	key := x.shelf.resource.Key
-	if !key.Given || key.Pointer == "" {
+	if !key.Given || key.Pointer == "" || x.operation.Plan == nil {
 		return "", false
 	}
 	v, sent := x.operation.Plan.Sent(x.decoded, key.Pointer)
@@ -101,13 +98,21 @@ func (x *exchange) fresh(number int, key string) value.Object {
 	made := x.maker.Record(r, number)
 	change := x.changeOf()
 	change.Keep = x.keeps(key, made)
-	written := x.operation.Plan.Create(made, change)
+	plan := x.operation.Plan
+	if plan == nil { // a body that says nothing of the record, if there is one
+		plan = &spec.Plan{Resource: r, Body: r.Schema}
+		change.Body = value.Object{}
+	}
+	written := plan.Create(made, change)
 	x.notices = append(x.notices, written.Notices...)
 	if r.Judge.Accepts(written.Record, spec.AsResponse) && r.Schema.Accepts(written.Record, spec.AsResponse) {
 		return written.Record
 	}
 	if shown, ok := x.maker.View(r.Schema, r.Judge, written.Record, number); ok {
 		if record, is := shown.(map[string]any); is {
+			if !value.Holds(record, written.Record) {
+				x.notices = append(x.notices, spec.Notice{Code: spec.NotReadBack, Text: "was taken, but no answer could hold all of it"})
+			}
 			return record
 		}
 	}
@@ -117,15 +122,27 @@ func (x *exchange) fresh(number int, key string) value.Object {
 // fitted is a made record with as much of a written one as every answer can
 // hold, member by member.
 func (x *exchange) fitted(made value.Object, keep map[string]any, written value.Object) value.Object {
-	r := x.shelf.resource
 	record := made
 	for pointer, v := range keep {
 		record = spec.Put(record, pointer, v)
 	}
-	for _, name := range sortedNames(written) {
-		tried := spec.Put(record, value.Pointer(name), written[name])
+	return x.fitInto(record, "", written, 0)
+}
+
+// maxFitted bounds how deep members are fitted one by one.
+const maxFitted = 4
+
+// fitInto puts the members of an object that stands at a JSON Pointer into a
+// record: those that fit whole, of the others what fits.
+func (x *exchange) fitInto(record value.Object, pointer string, object map[string]any, level int) value.Object {
+	r := x.shelf.resource
+	for _, name := range sortedNames(object) {
+		at := pointer + value.Pointer(name)
+		tried := spec.Put(record, at, object[name])
 		if r.Judge.Accepts(tried, spec.AsResponse) && r.Schema.Accepts(tried, spec.AsResponse) {
 			record = tried
+		} else if inner, ok := object[name].(map[string]any); ok && level < maxFitted {
+			record = x.fitInto(record, at, inner, level+1)
 		}
 	}
 	return record

@@ -76,7 +76,10 @@ func (x *exchange) findScope(sh *shelf) []string {
 	for _, declared := range x.operation.Scopes {
 		text := x.matched.Params[declared.Param]
 		parent := x.shelves[declared.Parent]
-		if parent != nil {
+		switch {
+		case declared.Any != "" && declared.Any == text:
+			text = ""
+		case parent != nil:
 			text = keyText(parent.resource, text)
 			if x.findEntry(parent, scopeIn(sh, scope, parent), text) == nil {
 				return nil

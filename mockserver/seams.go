@@ -69,6 +69,7 @@ func (x *exchange) written(old value.Object) (spec.Written, []spec.Violation) {
 	if x.shelf != nil {
 		change.Keep = x.keeps(x.key, nil)
 	}
+	change.Complete = x.completed
 	return x.seam.apply(fault.Write{Change: change, Plan: x.operation.Plan, User: x.user.token, Old: old})
 }
 
@@ -112,6 +113,15 @@ func (s *Server) takeDisturbed(w http.ResponseWriter, r *http.Request) *exchange
 	x.faults, x.prefer.faults = d.names, d.asked
 	x.notices = append(d.notices, x.notices...)
 	return x
+}
+
+// completed is a record with what every answer must hold, made up where nobody
+// sent it.
+func (x *exchange) completed(record value.Object) (value.Object, bool) {
+	r := x.operation.Resource
+	shown, ok := x.maker.View(r.Schema, r.Judge, record, x.number())
+	whole, is := shown.(map[string]any)
+	return whole, ok && is
 }
 
 // changeOf is the body as a change.

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -229,7 +230,7 @@ func newShelf(r *spec.Resource, most int) *shelf {
 		}
 	}
 	sh.nested = sh.nested && len(sh.scopes) > 0
-	sh.hidden = !slices.ContainsFunc(r.Operations, func(o *spec.Operation) bool { return o.Effect == spec.Lists || o.Effect == spec.Creates })
+	sh.hidden = r.Key.Compound || !slices.ContainsFunc(r.Operations, func(o *spec.Operation) bool { return tellsKey(o, r.Key) })
 	sh.parents = make([]*spec.Resource, len(sh.scopes))
 	for _, o := range r.Operations {
 		for _, scope := range o.Scopes {
@@ -237,6 +238,17 @@ func newShelf(r *spec.Resource, most int) *shelf {
 		}
 	}
 	return sh
+}
+
+// tellsKey tells whether an operation lets a client know which keys there are.
+func tellsKey(o *spec.Operation, key *spec.Key) bool {
+	switch o.Effect {
+	case spec.Creates:
+		return true // by the header Location, if by nothing else
+	case spec.Lists:
+		return o.Method == http.MethodGet && (key.Pointer != "" || o.List.Key != "")
+	}
+	return false
 }
 
 func longest(a, b []string) []string {

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 // The result need not be valid by the read schema, where writing and reading
 // differ or the schema has branches: the caller judges it.
 func (p *Plan) Create(made value.Object, change Change) Written {
-	w := writer{change: change, record: p.start(made)}
+	w := writer{change: change, record: p.start(made), creates: true}
 	body, _ := change.Body.(map[string]any)
 	w.object(p.holds(), body)
 	for pointer, v := range change.Keep {
@@ -78,7 +79,7 @@ func fresh(p Property, made any, written bool) (v any, stays bool) {
 	if v, ok := defaultOf(p.Schema); ok {
 		return v, true
 	}
-	if written && !p.Required {
+	if !p.Required && (written || ends(p)) {
 		return nil, false
 	}
 	switch made.(type) {
@@ -92,6 +93,15 @@ func fresh(p Property, made any, written bool) (v any, stays bool) {
 		made = firstAccepted(p.Schema, made, nil)
 	}
 	return made, true
+}
+
+// late is how moments are called that come late in the life of a record.
+var late = regexp.MustCompile(`^(date)?(delet|archiv|cancel+|clos|complet|finish|revok|suspend|trash|purg|resolv|deactivat|end)(e?d|ion)?(at|on|time|date|timestamp)?$`)
+
+// ends tells whether a member is the moment of something that has not happened
+// to a new record.
+func ends(p Property) bool {
+	return strings.HasPrefix(base(p.Schema).Keywords.Format, "date") && late.MatchString(norm(p.Name))
 }
 
 func defaultOf(s *Schema) (any, bool) {

@@ -118,7 +118,7 @@ func (i *inference) collection(p *place) {
 	}
 	if p.resource == nil {
 		e := i.evidence(p)
-		if e.schema == nil || i.withinAnother(p, e) {
+		if e.schema == nil || i.withinAnother(p, e) || p.isOne(e) {
 			return
 		}
 		if p.resource = i.known(p, e); p.resource == nil {
@@ -139,6 +139,14 @@ func (i *inference) withinAnother(p *place, e evidence) bool {
 	last := len(p.path) - 1
 	outer := i.places[p.path[:last].String()]
 	return outer != nil && outer.resource != nil && outer.resource.Key != nil && len(p.items) == 0 && alike(outer.resource.Schema, e.schema)
+}
+
+// isOne tells whether a path stands for one record, although others are addressed
+// below it: GET /session answers as GET /session/{id} does.
+func (p *place) isOne(e evidence) bool {
+	word := p.path.word()
+	own := objectIn(p.at, "GET", word)
+	return own != nil && singular(word) == word && alike(own, e.schema)
 }
 
 // evidence is what speaks for a collection.
@@ -228,8 +236,14 @@ func (i *inference) onCollection(p *place, o *Operation) {
 	switch {
 	case o.Method == "GET" && isObject(item):
 		i.take(o, p.resource, Lists, "GET on %s answers with a list", p.path)
-	case o.Method == "POST" && isObject(writtenBody(o)) && !batch(o):
+	case o.Method == "POST" && batch(o, p):
+		if isObject(item) && alike(item, p.resource.Schema) && !shows(writtenBody(o), p.resource.Schema) {
+			i.take(o, p.resource, Lists, "POST on %s answers with a list", p.path)
+		}
+	case o.Method == "POST" && isObject(writtenBody(o)):
 		i.take(o, p.resource, Creates, "POST on %s takes one object", p.path)
+	case o.Method == "POST" && bodySchema(o) == nil && alike(answeredObject(o, p.path.word()), p.resource.Schema):
+		i.take(o, p.resource, Creates, "POST on %s answers with one", p.path)
 	}
 }
 
@@ -265,8 +279,9 @@ func patches(o *Operation) bool {
 	})
 }
 
-// batch tells whether a create takes or answers with many at once.
-func batch(o *Operation) bool {
-	s := answerOf(o)
-	return s != nil && base(s).Items != nil
+// batch tells whether a POST answers with many at once, so that it makes or finds
+// them.
+func batch(o *Operation, p *place) bool {
+	_, item := listOf(answerOf(o), p.path.word())
+	return item != nil && !alike(answeredObject(o, p.path.word()), p.resource.Schema)
 }

@@ -23,9 +23,27 @@ func (i *inference) detail(o *Operation) {
 		}
 	}
 	i.told(o)
+	for n, scope := range o.Scopes {
+		o.Scopes[n].Any = anyOne(i.paramSchema([]*Operation{o}, scope.Param), scope.Parent)
+	}
 	if o.Effect == Answers {
+		o.Listing = i.listing(o)
 		o.Scopes = slices.DeleteFunc(o.Scopes, func(s Scope) bool { return s.Parent == nil })
 	}
+}
+
+// anyOne is the value of a path parameter that stands for every record: the only
+// one that its schema lets in, or what AIP-159 writes for all.
+func anyOne(s *Schema, parent *Resource) string {
+	if s != nil {
+		if choices := base(s).Choices(); len(choices) == 1 {
+			return KeyText(choices[0])
+		}
+	}
+	if parent != nil && parent.Key.Prefix != "" {
+		return "-"
+	}
+	return ""
 }
 
 // told puts what an Overlay says of the path and the answer over what was found.

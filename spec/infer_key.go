@@ -28,12 +28,15 @@ func looksKeyed(s *Schema) bool {
 func isScalar(s *Schema) bool {
 	s = base(s)
 	types := s.Types()
+	if branches := notNull(slices.Concat(s.OneOf, s.AnyOf)); len(types) == 0 && len(branches) > 1 {
+		return !slices.ContainsFunc(branches, func(b *Schema) bool { return base(b) == s || !isScalar(b) })
+	}
 	return slices.Contains(types, "string") || slices.Contains(types, "integer") || slices.Contains(types, "number")
 }
 
 // key finds the member that the path of one record names.
 func (i *inference) key(p *place, r *Resource) *Key {
-	k := &Key{Schema: i.paramSchema(p.items, p.param)}
+	k := &Key{Schema: i.paramSchema(p.items, p.param), Compound: p.path.word() == "" && len(p.path) > 0}
 	member, reason := keyMember(r, r.Schema, k.Schema, p)
 	if member.Schema == nil {
 		k.Reason = "no member of an answer holds what the path names"
@@ -81,6 +84,12 @@ func keyMember(r *Resource, schema, of *Schema, p *place) (Property, string) {
 			}
 		}
 	}
+	if n := named(one + param); n >= 0 && param != "" {
+		return list[n], "it is called after the resource"
+	}
+	if n := slices.IndexFunc(list, func(p Property) bool { return endsInWord(p.Name, one, param) }); n >= 0 {
+		return list[n], fmt.Sprintf("the path calls it %s", p.param)
+	}
 	for _, ending := range keyNames {
 		if n := named(ending); n >= 0 && strings.HasSuffix(param, ending) {
 			return list[n], fmt.Sprintf("the path calls it %s", p.param)
@@ -101,6 +110,13 @@ func keyMember(r *Resource, schema, of *Schema, p *place) (Property, string) {
 		}
 	}
 	return Property{}, ""
+}
+
+// endsInWord tells whether the name of a member, which begins as the resource is
+// called, is the end of that of a parameter: try_number of {task_try_number}.
+func endsInWord(member, one, param string) bool {
+	name := norm(member)
+	return one != "" && name != one && strings.HasPrefix(name, one) && strings.HasSuffix(param, name)
 }
 
 // holdsKey tells whether a member can hold what a path parameter takes.

@@ -20,13 +20,37 @@ var (
 
 // list reads how an operation cuts, sieves and answers with a list.
 func (i *inference) list(o *Operation) *List {
+	l := readList(o, cmpOr(pathOf(o.Path).word(), o.Resource.Plural), o.Resource.Schema)
+	l.Key = i.listedKey(l, o.Resource)
+	return l
+}
+
+// listing is [inference.list] for things that nothing keeps; nil if the answer is
+// no list, or nothing can be asked of it and nothing is told.
+func (i *inference) listing(o *Operation) *List {
+	word := pathOf(o.Path).word()
+	if _, item := listOf(answerOf(o), word); item == nil || o.Method != "GET" && o.Method != "POST" {
+		return nil
+	}
+	l := readList(o, word, nil)
+	if l.cuts() || len(l.Filters)+len(l.Counts) > 0 || l.Order != nil || l.Search != nil {
+		return l
+	}
+	return nil
+}
+
+// readList reads a list whose answer calls its items by a word. record is what
+// its parameters speak of; nil if that is an item of the list.
+func readList(o *Operation, word string, record *Schema) *List {
 	l := &List{FirstPage: 1}
 	answer := base(answerOf(o))
-	l.Items, l.Item = listOf(answer, cmpOr(pathOf(o.Path).word(), o.Resource.Plural))
-	l.Key = i.listedKey(l, o.Resource)
+	l.Items, l.Item = listOf(answer, word)
+	if record == nil {
+		record = l.Item
+	}
 	for _, p := range o.Parameters {
 		if p.In == "query" {
-			l.parameter(p, o.Resource)
+			l.parameter(p, record)
 		}
 	}
 	if l.Page != nil {
@@ -55,9 +79,9 @@ func (i *inference) listedKey(l *List, r *Resource) string {
 }
 
 // parameter finds what a query parameter is for.
-func (l *List) parameter(p *Parameter, r *Resource) {
+func (l *List) parameter(p *Parameter, record *Schema) {
 	name := norm(p.Name)
-	member, isMember := memberNamed(r, name)
+	member, isMember := memberNamed(record, name)
 	filters := isMember && p.Schema != nil && filterable(member.Schema)
 	for _, use := range []struct {
 		names map[string]bool
@@ -82,13 +106,14 @@ func (l *List) parameter(p *Parameter, r *Resource) {
 	}
 }
 
-func memberNamed(r *Resource, name string) (Property, bool) {
-	for _, p := range base(r.Schema).Members() {
+func memberNamed(record *Schema, name string) (Property, bool) {
+	list := base(record).Members()
+	for _, p := range list {
 		if norm(p.Name) == name {
 			return p, true
 		}
 	}
-	for _, p := range base(r.Schema).Members() { // ?tag= and ?tags= for tags and tag
+	for _, p := range list { // ?tag= and ?tags= for tags and tag
 		if one := norm(singular(p.Name)); one == name || one == norm(singular(name)) {
 			return p, true
 		}

@@ -42,6 +42,9 @@ type Operation struct {
 	// if the answer is the record. Not for [Lists].
 	Envelope string
 	List     *List // how a list is cut and answered; nil but for [Lists]
+	// Listing is the same for an operation that only answers, with things that
+	// nothing keeps; nil if its answer is no list.
+	Listing *List
 }
 
 // A Parameter is one of an operation, or of its path.

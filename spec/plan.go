@@ -154,7 +154,7 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 	}
 	effective, published, ok := in.member(f.Name)
 	switch {
-	case f.Schema.Keywords.ReadOnly || (ok && effective.Schema.Keywords.ReadOnly) || p.isKey(in.pointer+value.Pointer(f.Name)):
+	case f.Schema.Keywords.ReadOnly || (ok && effective.Schema.Keywords.ReadOnly && !p.mayCreate(f)) || p.isKey(in.pointer+value.Pointer(f.Name)):
 		f.Kept = ServerKept
 		if ok {
 			f.Target, f.Read = in.pointer+value.Pointer(f.Name), published.Schema
@@ -183,6 +183,12 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 func (p *planner) isKey(target string) bool {
 	k := p.resource.Key
 	return k != nil && k.Pointer == target && (p.addressed || k.Prefix != "")
+}
+
+// mayCreate tells whether a create sends a field that is only read later: its
+// body is a schema of its own, and has no such mark.
+func (p *planner) mayCreate(f *Field) bool {
+	return !p.addressed && p.resource.inferred && !f.Schema.Keywords.ReadOnly
 }
 
 // opens tells whether a schema asks for members that it does not declare, or

@@ -54,6 +54,9 @@ type Key struct {
 	Prefix string
 	// Schema is that of the path parameter, or of the member where no path has it.
 	Schema *Schema
+	// Compound says that it is the last of several parameters in a row, which name
+	// a record together, so that no list can tell which there are.
+	Compound bool
 	// Given says that the client chooses it: a create body holds it.
 	Given  bool
 	Reason string
@@ -87,6 +90,9 @@ type Scope struct {
 	Parent *Resource // nil if no resource has such a key: then any value is one
 	// Pointer is the member of the record that repeats the value; "" if none does.
 	Pointer string
+	// Any is the value that stands for all records at once, such as "-" in the
+	// resource names of AIP-159; "" if none does.
+	Any string
 }
 
 // A Reference is a pair of read properties that name entries of a catalogue:

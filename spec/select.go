@@ -130,9 +130,14 @@ func mentions(v any, word string) bool {
 	return false
 }
 
+// cuts tells whether the list comes in pages.
+func (l *List) cuts() bool {
+	return l.Size != nil || l.Offset != nil || l.Page != nil || l.Cursor != nil
+}
+
 // size is how many records a page holds; 0 if the list has no pages.
 func (l *List) size(query url.Values) int {
-	if l.Size == nil && l.Offset == nil && l.Page == nil && l.Cursor == nil {
+	if !l.cuts() {
 		return 0
 	}
 	size, ok := queryNumber(l.Size, query)

@@ -22,6 +22,11 @@ type Change struct {
 	// the key, moments, what the record belongs to. They win over the body, and
 	// are not set where the body changes nothing.
 	Keep map[string]any
+	// Complete makes a valid record of one to which a rule of the read schema says
+	// no: it makes up what is required beside what was sent, and leaves out what no
+	// answer can hold. It is asked only where habit alone says how the body and the
+	// answer belong together. Default: none, and such a body is refused.
+	Complete func(value.Object) (value.Object, bool)
 	// Names gives referenced names their ids. Default: their places among the
 	// names of this body.
 	Names Names
@@ -84,11 +89,34 @@ func (p *Plan) Write(record value.Object, change Change) (Written, []Violation) 
 func (p *Plan) Apply(record value.Object, change Change) (Written, []Violation) {
 	return p.applyJudged(record, change, func(w *writer) []Violation {
 		violations := p.Resource.Judge.Judge(w.record, AsResponse)
+		if len(violations) == 0 || w.complete(p, true) {
+			return nil
+		}
 		for round := 0; len(violations) > 0 && round < maxTakenBack && w.takeBack(p, record, violations); round++ {
 			violations = p.Resource.Judge.Judge(w.record, AsResponse)
 		}
+		if len(violations) > 0 && w.complete(p, false) {
+			return nil
+		}
 		return p.asBody(violations)
 	})
+}
+
+// complete mends a record that no answer could hold, if the change says how;
+// all of it must stay, or a notice says that it did not.
+func (w *writer) complete(p *Plan, all bool) bool {
+	if !p.Resource.inferred || w.change.Complete == nil {
+		return false
+	}
+	mended, ok := w.change.Complete(w.record)
+	if !ok || all && !value.Holds(mended, w.record) {
+		return false
+	}
+	if !all {
+		w.notice(NotReadBack, "", "was taken, but no answer could hold all of it")
+	}
+	w.record = mended
+	return true
 }
 
 // applyJudged applies a change whose outcome judge lets pass.
@@ -192,6 +220,7 @@ type writer struct {
 	owned   bool // record is a copy already: its own members may be set
 
 	replaces bool // what the body could say and does not goes
+	creates  bool // what was there is made up: an object that is sent takes its place
 }
 
 // A holder is an object of a body, and where its members land.
@@ -271,7 +300,7 @@ func (w *writer) flattened(f *Field, v any) {
 
 // nested writes an object whose members are fields of their own.
 func (w *writer) nested(f *Field, object map[string]any) {
-	if old, ok := value.At(w.record, f.Target); !ok || value.Kind(old) != "object" {
+	if old, ok := value.At(w.record, f.Target); w.creates || !ok || value.Kind(old) != "object" {
 		w.set(f.Target, value.Object{})
 	}
 	w.object(f.holds(), object)
@@ -279,9 +308,9 @@ func (w *writer) nested(f *Field, object map[string]any) {
 
 // merged is a free-form value after the change: objects merge with what is
 // there, and a null within is a value unless the body is a merge patch. Where
-// the body replaces, it is the value that was sent.
+// the body replaces or creates, it is the value that was sent.
 func (w *writer) merged(target string, v any) any {
-	if w.replaces {
+	if w.replaces || w.creates {
 		return v
 	}
 	old, _ := value.At(w.record, target)

@@ -36,6 +36,25 @@ func Equal(a, b any) bool {
 	}
 }
 
+// Holds tells whether whole has all that part has: it is equal, or an object
+// whose members hold those of part.
+func Holds(whole, part any) bool {
+	object, is := part.(map[string]any)
+	if !is {
+		return Equal(whole, part)
+	}
+	of, is := whole.(map[string]any)
+	if !is {
+		return false
+	}
+	for name, v := range object {
+		if inner, ok := of[name]; !ok || !Holds(inner, v) {
+			return false
+		}
+	}
+	return true
+}
+
 func sameScalar(a, b any) bool {
 	switch b.(type) {
 	case map[string]any, []any:
