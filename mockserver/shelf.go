@@ -230,7 +230,7 @@ func newShelf(r *spec.Resource, most int) *shelf {
 		}
 	}
 	sh.nested = sh.nested && len(sh.scopes) > 0
-	sh.hidden = r.Key.Compound || !slices.ContainsFunc(r.Operations, func(o *spec.Operation) bool { return tellsKey(o, r.Key) })
+	sh.hidden = r.Key.Loose || !slices.ContainsFunc(r.Operations, func(o *spec.Operation) bool { return tellsKey(o, r.Key) })
 	sh.parents = make([]*spec.Resource, len(sh.scopes))
 	for _, o := range r.Operations {
 		for _, scope := range o.Scopes {

@@ -146,7 +146,7 @@ func (i *inference) withinAnother(p *place, e evidence) bool {
 func (p *place) isOne(e evidence) bool {
 	word := p.path.word()
 	own := objectIn(p.at, "GET", word)
-	return own != nil && singular(word) == word && alike(own, e.schema)
+	return own != nil && word != "" && singular(word) == word && alike(own, e.schema)
 }
 
 // evidence is what speaks for a collection.

@@ -36,13 +36,14 @@ func isScalar(s *Schema) bool {
 
 // key finds the member that the path of one record names.
 func (i *inference) key(p *place, r *Resource) *Key {
-	k := &Key{Schema: i.paramSchema(p.items, p.param), Compound: p.path.word() == "" && len(p.path) > 0}
+	k := &Key{Schema: i.paramSchema(p.items, p.param), Loose: p.path.word() == "" && len(p.path) > 0}
 	member, reason := keyMember(r, r.Schema, k.Schema, p)
 	if member.Schema == nil {
 		k.Reason = "no member of an answer holds what the path names"
 		return k
 	}
 	k.Pointer, k.Reason = value.Pointer(member.Name), reason
+	k.Loose = k.Loose || endsInWord(member.Name, norm(r.Name), norm(p.param))
 	k.Prefix = keyPrefix(member, p.path.word())
 	if k.Schema == nil {
 		k.Schema = member.Schema
@@ -116,7 +117,7 @@ func keyMember(r *Resource, schema, of *Schema, p *place) (Property, string) {
 // called, is the end of that of a parameter: try_number of {task_try_number}.
 func endsInWord(member, one, param string) bool {
 	name := norm(member)
-	return one != "" && name != one && strings.HasPrefix(name, one) && strings.HasSuffix(param, name)
+	return one != "" && name != one && name != param && strings.HasPrefix(name, one) && strings.HasSuffix(param, name)
 }
 
 // holdsKey tells whether a member can hold what a path parameter takes.

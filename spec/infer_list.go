@@ -187,8 +187,8 @@ var meanings = map[Meaning]map[string]bool{
 // tells tells whether a name is one of a member that tells of a list.
 func tells(name string) bool {
 	name = norm(name)
-	if name == "count" || name == "lastpage" {
-		return true
+	if name == "lastpage" || strings.HasSuffix(name, "count") || strings.HasPrefix(name, "total") {
+		return true // articlesCount, beside articles
 	}
 	for _, names := range meanings {
 		if names[name] {

@@ -49,7 +49,58 @@ func (s *Schema) Judge(v any, direction Direction) []Violation {
 	if direction == AsRequest {
 		violations = slices.DeleteFunc(violations, func(v Violation) bool { return v.Rule == "required" && s.keeps(v.Pointer) })
 	}
+	if direction != AsResponse {
+		violations = slices.DeleteFunc(violations, func(broken Violation) bool { return broken.Rule == "oneOf" && s.told(broken, v, direction) })
+	}
 	return violations
+}
+
+// told tells whether a value that is valid by several branches of oneOf says by
+// its discriminator which one it means, and is valid by that. A document whose
+// branches overlap would refuse its own clients.
+func (s *Schema) told(broken Violation, v any, direction Direction) bool {
+	v, ok := value.At(v, broken.Pointer)
+	chooses := s.At(broken.Pointer).part(strings.TrimSuffix(broken.Schema, "/oneOf"), maxParts)
+	if chooses == nil || !ok {
+		return false
+	}
+	meant := chooses.meant(v)
+	return meant != nil && meant.Accepts(v, direction)
+}
+
+// part finds the schema at a place among those that a schema is composed of; nil
+// if it is none of them.
+func (s *Schema) part(place string, depth int) *Schema {
+	if s == nil || depth == 0 {
+		return nil
+	}
+	if s.Location.String() == place {
+		return s
+	}
+	for _, p := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
+		if found := p.part(place, depth-1); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// meant is the branch that the discriminator of a value names; nil if it names
+// none.
+func (s *Schema) meant(v any) *Schema {
+	by := s.Keywords.Discriminator
+	object, is := v.(map[string]any)
+	if by == nil || !is {
+		return nil
+	}
+	name, _ := object[by.PropertyName].(string)
+	target := by.Mapping[name].Ref
+	for _, branch := range s.OneOf {
+		if name != "" && (target == "" && branch.Name() == name || target != "" && (strings.HasSuffix(target, branch.Location.Pointer) || branch.Name() == target)) {
+			return branch
+		}
+	}
+	return nil
 }
 
 // keeps tells whether the server keeps the member at a pointer, wherever the mark

@@ -54,9 +54,10 @@ type Key struct {
 	Prefix string
 	// Schema is that of the path parameter, or of the member where no path has it.
 	Schema *Schema
-	// Compound says that it is the last of several parameters in a row, which name
-	// a record together, so that no list can tell which there are.
-	Compound bool
+	// Loose says that no list tells a client surely which keys there are: the path
+	// names a record by several parameters in a row, or calls the key otherwise than
+	// records do. Then any key names a record.
+	Loose bool
 	// Given says that the client chooses it: a create body holds it.
 	Given  bool
 	Reason string

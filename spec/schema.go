@@ -66,6 +66,10 @@ func (s *Schema) Types() []string {
 	return types
 }
 
+// Required names the members that every object must have, those that the parts of
+// allOf demand too, declared or not. The list is not to be changed.
+func (s *Schema) Required() []string { return s.required }
+
 // Allows tells whether the type keyword lets values of a type in.
 func (s *Schema) Allows(jsonType string) bool {
 	types := s.Types()

@@ -95,7 +95,7 @@ func (p *Plan) Apply(record value.Object, change Change) (Written, []Violation) 
 		for round := 0; len(violations) > 0 && round < maxTakenBack && w.takeBack(p, record, violations); round++ {
 			violations = p.Resource.Judge.Judge(w.record, AsResponse)
 		}
-		if len(violations) > 0 && w.complete(p, false) {
+		if len(violations) > 0 && (w.complete(p, false) || w.leave(p, record)) {
 			return nil
 		}
 		return p.asBody(violations)
@@ -132,6 +132,17 @@ func (p *Plan) applyJudged(record value.Object, change Change, judge func(*write
 		return Written{}, violations
 	}
 	return Written{Record: w.record, Changed: w.changed, Notices: w.notices}, nil
+}
+
+// leave takes a whole change back that no answer could hold, whatever is made up
+// beside it.
+func (w *writer) leave(p *Plan, old value.Object) bool {
+	if !p.Resource.inferred || w.change.Complete == nil {
+		return false
+	}
+	w.record, w.changed = old, false
+	w.notice(NotReadBack, "", "was taken, but no answer could hold it")
+	return true
 }
 
 // trialNames give ids to try a change with, for a refused one must ask for none.
