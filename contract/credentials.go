@@ -127,7 +127,11 @@ func authorize(header http.Header, query url.Values, o *spec.Operation, c *calle
 	}
 }
 
-// protected tells whether an operation demands credentials.
+// protected tells whether an operation demands credentials, by a scheme that the
+// document declares: what others are, nobody can say.
 func protected(o *spec.Operation) bool {
-	return len(o.Security) > 0 && !slices.ContainsFunc(o.Security, func(r spec.SecurityRequirement) bool { return len(r) == 0 })
+	open := slices.ContainsFunc(o.Security, func(r spec.SecurityRequirement) bool { return len(r) == 0 })
+	return !open && slices.ContainsFunc(o.Security, func(r spec.SecurityRequirement) bool {
+		return !slices.ContainsFunc(r, func(use spec.SecurityUse) bool { return use.Scheme == nil })
+	})
 }

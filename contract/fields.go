@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
@@ -168,6 +169,9 @@ func (t *trial) adopt(other *trial) {
 
 // lengthen repeats a text until it has n characters.
 func lengthen(text string, n int) string {
+	if plain := strings.Repeat(text, n/len(text)+1); !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return plain[:n]
+	}
 	runes := []rune(strings.Repeat(text, n/len([]rune(text))+1))
 	return string(runes[:n])
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,12 +25,15 @@ import (
 // judges hold an answer against the published document: libopenapi-validator,
 // and JSON Schemas compiled by spec. They share no code, and must agree.
 type judges struct {
-	first validator.Validator
-	model *v3.Document
+	first  validator.Validator
+	model  *v3.Document
+	memory memory
 }
 
 func newJudges(api *spec.API) (*judges, error) {
-	document, err := libopenapi.NewDocumentWithConfiguration(api.Published.Text, datamodel.NewDocumentConfiguration())
+	reading := datamodel.NewDocumentConfiguration()
+	reading.Logger = slog.New(slog.DiscardHandler) // it complains of files that it is not given
+	document, err := libopenapi.NewDocumentWithConfiguration(api.Published.Text, reading)
 	if err != nil {
 		return nil, &spec.Error{Message: "the first judge cannot read the document", Err: err}
 	}
@@ -37,7 +41,10 @@ func newJudges(api *spec.API) (*judges, error) {
 	if err != nil {
 		return nil, &spec.Error{Message: "the first judge cannot read the document", Err: err}
 	}
-	return &judges{first: validator.NewValidatorFromV3Model(&model.Model, config.WithFormatAssertions()), model: &model.Model}, nil
+	schemas := &whenNeeded{}
+	first := validator.NewValidatorFromV3Model(&model.Model, config.WithFormatAssertions(), config.WithSchemaCache(schemas))
+	schemas.ready.Store(true)
+	return &judges{first: first, model: &model.Model}, nil
 }
 
 // judgesOf are the judges for a description. Where the first cannot read it, the
@@ -65,7 +72,7 @@ func (j *judges) agree(x *exchange, violations []spec.Violation) (theirs []strin
 	if j.first == nil {
 		return nil, true
 	}
-	theirs = j.faults(x)
+	theirs = j.memory.of(x, j.faults)
 	return theirs, (len(violations) == 0) == (len(theirs) == 0)
 }
 

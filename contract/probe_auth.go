@@ -149,6 +149,8 @@ func (t *trial) stranger(c credential, body []byte, own value.Object) {
 	case !x.answered():
 	case x.status == http.StatusUnauthorized:
 		t.challenge(x)
+	case x.status == http.StatusForbidden && t.operation.Response(http.StatusUnauthorized) == nil && t.operation.Response(http.StatusForbidden) != nil:
+		t.observed(x, "requests without valid credentials are answered with 403, as declared", x.describe())
 	case x.success() && c.secret && !t.sameUser(x, own):
 		t.observed(x, c.what+" is another user's token", x.describe())
 	case !c.sure && x.status == http.StatusBadRequest:

@@ -17,7 +17,7 @@ var randomSequences = &probe{"random sequences", func(t *trial) {
 	for n := range t.config.Runs {
 		dice := t.dice(fmt.Sprint("run", n))
 		for step := range stepsARun {
-			if t.context.Err() != nil || int(t.client.count.Load()) >= t.config.Budget {
+			if t.context.Err() != nil || t.spent() {
 				return
 			}
 			if found := len(t.issues); !t.randomStep(dice, bad, n*stepsARun+step) && len(t.issues) > found {

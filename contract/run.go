@@ -28,6 +28,7 @@ type run struct {
 	stages      map[*spec.Resource]*stage
 	found       map[*spec.Resource]string // keys of records that were there before
 	undo        []*undo                   // in the order of what it undoes
+	share       int                       // of Budget, up to which the subject at hand may go; 0: all of it
 }
 
 // Run checks a target and returns what it found. Its error says that the run
@@ -45,6 +46,8 @@ func Run(ctx context.Context, config Config) (finding.Result, error) {
 		Document: config.API.Title + " " + config.API.Version, Seed: config.Seed, Started: started.UTC(),
 		Results: []finding.Check{},
 	}
+	r.observer.behind = newBehind(r.judges)
+	defer r.observer.listen()
 	checking, cancel := config.context(ctx)
 	defer cancel()
 	err = r.checkAll(ctx, checking, &result)
@@ -95,6 +98,7 @@ func (r *run) checkAll(ctx, checking context.Context, result *finding.Result) er
 		return err
 	}
 	result.Restored = merged(restored, r.undoAll(context.WithoutCancel(ctx)))
+	r.observer.listen()
 	for _, s := range subjects {
 		if s.about == TheRun {
 			s.checkEach(checking, p, map[*probe]seenBy{})
@@ -145,7 +149,9 @@ func (r *run) checkRest(ctx, checking context.Context, subjects []*subject, p *t
 	if err := r.announceRest(checking, rest); err != nil {
 		return err
 	}
-	for _, s := range rest {
+	defer func() { r.share = 0 }()
+	for i, s := range rest {
+		r.allot(rest[i:])
 		s.checkEach(checking, p, map[*probe]seenBy{})
 	}
 	return nil
@@ -247,8 +253,8 @@ func (s *subject) missing(ctx context.Context, c Check) string {
 		return "needs " + string(NeedsChangeRights)
 	case c.Changes && s.blind:
 		return "needs a record that can be read, to put it back"
-	case c.probe != conformance && int(s.client.count.Load()) >= s.config.Budget:
-		return fmt.Sprintf("needs more than %d requests (--max-requests)", s.config.Budget)
+	case c.probe != conformance && s.spent():
+		return fmt.Sprintf("needs more than its share of %d requests (--max-requests)", s.config.Budget)
 	}
 	for _, need := range c.Needs {
 		if !s.has(need) {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -57,8 +58,31 @@ func (t *trial) stock(c *collection, n int) []*made {
 	return list[:min(n, len(list))]
 }
 
-// spent tells whether the run has no requests left.
-func (r *run) spent() bool { return int(r.client.count.Load()) >= r.config.Budget }
+// spent tells whether the run, or the subject at hand, has no requests left.
+func (r *run) spent() bool {
+	return int(r.client.count.Load()) >= cmp.Or(r.share, r.config.Budget)
+}
+
+// A story of a record takes more requests than a look at one operation.
+const storyWeight = 10
+
+func (s *subject) weight() int {
+	if s.about == ACollection {
+		return storyWeight
+	}
+	return 1
+}
+
+// allot gives the first of the subjects its share of the requests that are left:
+// in a large document the first collections would use up what others need.
+func (r *run) allot(rest []*subject) {
+	all := 0
+	for _, s := range rest {
+		all += s.weight()
+	}
+	spent := int(r.client.count.Load())
+	r.share = spent + max(1, (r.config.Budget-spent)*rest[0].weight()/all)
+}
 
 // create makes one record; nil if none can be made. The first one finds a body
 // that the server takes.

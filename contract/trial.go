@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/spec"
@@ -149,10 +150,11 @@ func show(v any) string {
 	}
 	text := string(value.Encode(v))
 	const most = 160
-	if runes := []rune(text); len(runes) > most {
-		return fmt.Sprintf("%s… (%d characters)", string(runes[:most]), len(runes))
+	n := utf8.RuneCountInString(text)
+	if n <= most {
+		return text
 	}
-	return text
+	return fmt.Sprintf("%s… (%d characters)", string([]rune(text[:min(len(text), most*utf8.UTFMax)])[:most]), n)
 }
 
 // absent stands for a member that is not there.
