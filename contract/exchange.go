@@ -143,6 +143,9 @@ func (x *exchange) curl() string {
 	words := []string{"curl", "-i", "-X", x.method, shellWord(x.shownURL())}
 	header := x.shownHeader()
 	for _, name := range sortedNames(header) {
+		if ofTheClient(name) {
+			continue
+		}
 		for _, text := range header[name] {
 			if user, basic := strings.CutPrefix(text, basicOf); basic {
 				words = append(words, "-u", shellWord("$"+user))
@@ -155,6 +158,16 @@ func (x *exchange) curl() string {
 		words = append(words, "--data-binary", shellBody(x.body))
 	}
 	return strings.Join(words, " ")
+}
+
+// ofTheClient tells whether a header is a matter of the program that sends: curl
+// sets its own, and prints an answer that it did not ask to be compressed.
+func ofTheClient(name string) bool {
+	switch name {
+	case "Accept-Encoding", "Connection", "Content-Length", "Host", "Transfer-Encoding":
+		return true
+	}
+	return strings.HasPrefix(name, "Sec-")
 }
 
 // shellWord quotes a word for a POSIX shell; variables of ours stay variables.

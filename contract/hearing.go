@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
@@ -135,11 +136,21 @@ func (h *hearing) body(media spec.MediaType, response *spec.Response) {
 			message: "the body of an answer is not JSON", expected: "JSON", actual: faultText(x.fault)})
 		return
 	}
+	if h.recorded && breaksAsRedacted(media.Schema.Judge(x.decoded, spec.AsResponse), x.decoded) {
+		h.unjudged = "a body whose credentials are redacted in the recording"
+		return
+	}
 	h.trial.judge(x, media)
 	if record, ok := x.record(); ok && x.operation.Resource != nil {
 		h.idsAgree(x, record)
 		h.extraMembers(x, media, record)
 	}
+}
+
+// breaksAsRedacted tells whether one of the violations is about a value that a
+// recording has not got: what stands in its place says nothing.
+func breaksAsRedacted(violations []spec.Violation, v any) bool {
+	return slices.ContainsFunc(violations, func(broken spec.Violation) bool { return valueAt(v, broken.Pointer) == spec.Redacted })
 }
 
 // plainHTTP tells whether a status that is not declared is the doing of HTTP: of
@@ -148,7 +159,7 @@ func (h *hearing) plainHTTP() bool {
 	asked := h.raw.Request.Header
 	switch h.raw.Status {
 	case http.StatusNotModified, http.StatusPreconditionFailed:
-		return asked.Get("If-None-Match")+asked.Get("If-Modified-Since")+asked.Get("If-Match")+asked.Get("If-Unmodified-Since") != ""
+		return h.recorded || asked.Get("If-None-Match")+asked.Get("If-Modified-Since")+asked.Get("If-Match")+asked.Get("If-Unmodified-Since") != ""
 	case http.StatusPartialContent, http.StatusRequestedRangeNotSatisfiable:
 		return asked.Get("Range") != ""
 	case http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -240,6 +251,9 @@ func (h *hearing) schemaFaults(media spec.MediaType, decoded any) []requestFault
 	}
 	var list []requestFault
 	for _, v := range media.Schema.Judge(decoded, direction) {
+		if h.recorded && valueAt(decoded, v.Pointer) == spec.Redacted {
+			continue
+		}
 		file, pointer, _ := strings.Cut(v.Schema, "#")
 		list = append(list, requestFault{
 			key: v.Schema + index.ReplaceAllString(v.Pointer, "/*"), text: cmpOr(v.Pointer, "the whole body"), pointer: v.Pointer,

@@ -13,10 +13,11 @@ const Redacted = "[redacted]"
 
 // Secrets are the places of a message that carry credentials: those that are
 // known for it, and those of the security schemes of a description. The zero
-// value has the known ones. Bodies are none of them.
+// value has the known ones.
 type Secrets struct {
 	headers []string // canonical
 	queries []string // lower case
+	members []string // of bodies, as plainMember spells them
 }
 
 // knownHeaders carry credentials by HTTP (RFC 9110, section 11; RFC 6265) or by
@@ -38,7 +39,11 @@ func knownQueries() []string {
 // Secrets are those of every operation together.
 func (a *API) Secrets() Secrets {
 	var s Secrets
+	seen := map[*Schema]bool{}
 	for _, o := range a.Operations {
+		for _, media := range o.everyMedia() {
+			s.addMembers(media.Schema, seen)
+		}
 		for _, requirement := range o.Security {
 			for _, use := range requirement {
 				s.add(use)
@@ -46,6 +51,17 @@ func (a *API) Secrets() Secrets {
 		}
 	}
 	return s
+}
+
+// everyMedia are the bodies that an operation takes and answers.
+func (o *Operation) everyMedia() (list []MediaType) {
+	if o.Body != nil {
+		list = append(list, o.Body.Media...)
+	}
+	for _, r := range o.Responses {
+		list = append(list, r.Media...)
+	}
+	return list
 }
 
 func (s *Secrets) add(use SecurityUse) {
@@ -121,13 +137,19 @@ func (s Secrets) URL(u *url.URL) *url.URL {
 		copied.User = url.User("redacted")
 	}
 	names := append(knownQueries(), s.queries...)
-	parts := strings.Split(copied.RawQuery, "&")
+	copied.RawQuery = hiddenPairs(copied.RawQuery, func(name string) bool { return slices.Contains(names, strings.ToLower(name)) })
+	return &copied
+}
+
+// hiddenPairs is a query or a form without the values of some names; the rest stays
+// as it was written.
+func hiddenPairs(text string, hides func(name string) bool) string {
+	parts := strings.Split(text, "&")
 	for i, part := range parts {
 		name, _, found := strings.Cut(part, "=")
-		if plain, err := url.QueryUnescape(name); found && err == nil && slices.Contains(names, strings.ToLower(plain)) {
+		if plain, err := url.QueryUnescape(name); found && err == nil && hides(plain) {
 			parts[i] = name + "=" + url.QueryEscape(Redacted)
 		}
 	}
-	copied.RawQuery = strings.Join(parts, "&")
-	return &copied
+	return strings.Join(parts, "&")
 }

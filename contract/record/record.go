@@ -1,7 +1,7 @@
 // Package record turns exchanges into entries of an HTTP archive and back.
 //
-// A recording holds no credentials unless it is asked to: headers, cookies and
-// parameters that carry them are redacted, bodies stay as they are.
+// A recording holds no credentials unless it is asked to: headers, cookies,
+// parameters and members of bodies that carry them are redacted.
 package record
 
 import (
@@ -29,8 +29,8 @@ func Entry(x *tap.Exchange, secrets *spec.Secrets) har.Entry {
 	milliseconds := float64(x.Took.Microseconds()) / 1000
 	e := har.Entry{
 		Started: x.Started.UTC().Format(time.RFC3339Nano), Time: milliseconds,
-		Request:  request(x, sent, u),
-		Response: response(x, received),
+		Request:  request(x, sent, u, secrets),
+		Response: response(x, received, secrets),
 		Timings:  har.Timings{Wait: milliseconds},
 	}
 	switch {
@@ -42,7 +42,15 @@ func Entry(x *tap.Exchange, secrets *spec.Secrets) har.Entry {
 	return e
 }
 
-func request(x *tap.Exchange, header http.Header, u *url.URL) har.Request {
+// without is a body without its credentials, if they are to go.
+func without(secrets *spec.Secrets, header http.Header, body []byte) []byte {
+	if secrets == nil {
+		return body
+	}
+	return secrets.Body(header.Get("Content-Type"), body)
+}
+
+func request(x *tap.Exchange, header http.Header, u *url.URL, secrets *spec.Secrets) har.Request {
 	r := har.Request{
 		Method: x.Method, URL: u.String(), Version: x.Proto, Cookies: cookies((&http.Request{Header: header}).Cookies()),
 		Headers: pairs(header), Query: query(u.RawQuery), HeadersSize: har.Unknown, BodySize: x.Request.Size,
@@ -53,12 +61,12 @@ func request(x *tap.Exchange, header http.Header, u *url.URL) har.Request {
 		if err != nil {
 			text, r.Body.Cut = x.Request.Body, true
 		}
-		r.Body.Text, r.Body.Encoding = har.Text(text)
+		r.Body.Text, r.Body.Encoding = har.Text(without(secrets, header, text))
 	}
 	return r
 }
 
-func response(x *tap.Exchange, header http.Header) har.Response {
+func response(x *tap.Exchange, header http.Header, secrets *spec.Secrets) har.Response {
 	r := har.Response{
 		Status: x.Status, StatusText: http.StatusText(x.Status), Version: x.Proto,
 		Cookies: cookies((&http.Response{Header: header}).Cookies()), Headers: pairs(header),
@@ -72,10 +80,10 @@ func response(x *tap.Exchange, header http.Header) har.Response {
 	switch {
 	case err == nil:
 		r.Content.Size = int64(len(text))
-		r.Content.Text, r.Content.Encoding = har.Text(text)
+		r.Content.Text, r.Content.Encoding = har.Text(without(secrets, header, text))
 	case len(x.Response.Header["Content-Encoding"]) == 0:
 		r.Content.Cut, r.Content.Comment = true, fmt.Sprintf("the first %d bytes of %d", len(x.Response.Body), x.Response.Size)
-		r.Content.Text, r.Content.Encoding = har.Text(x.Response.Body)
+		r.Content.Text, r.Content.Encoding = har.Text(without(secrets, header, x.Response.Body))
 	default:
 		r.Content.Cut, r.Content.Comment = true, err.Error() // a part of what is compressed is of no use
 	}
