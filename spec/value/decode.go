@@ -42,6 +42,13 @@ var ErrEmpty = errors.New("no JSON value")
 // approximates, and anything after the value are a [*SyntaxError]. A text
 // without any value is [ErrEmpty].
 func Decode(text []byte) (any, error) {
+	if v, ok := quickDecode(text); ok {
+		return v, nil
+	}
+	return thoroughDecode(text)
+}
+
+func thoroughDecode(text []byte) (any, error) {
 	if len(bytes.TrimLeft(text, " \t\r\n")) == 0 {
 		return nil, ErrEmpty
 	}

@@ -149,6 +149,9 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		start := time.Now()
 		v, err := value.Decode(text)
+		thorough, refused := value.ThoroughDecode(text)
+		require.Equal(t, refused, err)
+		require.Equal(t, thorough, v)
 		if err == nil {
 			agreesWithStandard(t, text, v)
 			readsBack(t, v)

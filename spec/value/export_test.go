@@ -1,0 +1,4 @@
+package value
+
+// ThoroughDecode is Decode without its quick way.
+var ThoroughDecode = thoroughDecode
