@@ -20,12 +20,12 @@ func newCatalogue(maker *fixtures.Maker) *catalogue {
 
 // ID implements [spec.Names].
 func (c *catalogue) ID(list, name string) int64 {
-	if id, ok := c.maker.ID(list, name); ok {
+	if id, ok := c.Known(list, name); ok {
 		return id
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if id, ok := c.added[list][name]; ok {
+	if id, ok := c.added[list][name]; ok { // given meanwhile
 		return id
 	}
 	if c.added[list] == nil {
@@ -34,6 +34,17 @@ func (c *catalogue) ID(list, name string) int64 {
 	id := int64(len(c.maker.Catalogue(list)) + len(c.added[list]) + 1)
 	c.added[list][name] = id
 	return id
+}
+
+// Known implements [spec.KnownNames].
+func (c *catalogue) Known(list, name string) (int64, bool) {
+	if id, ok := c.maker.ID(list, name); ok {
+		return id, true
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	id, ok := c.added[list][name]
+	return id, ok
 }
 
 func (c *catalogue) reset() {

@@ -39,10 +39,8 @@ func appendTouched(names []string, fields []*Field, body map[string]any) []strin
 }
 
 func firstToken(pointer string) string {
-	if tokens := value.Tokens(pointer); len(tokens) > 0 {
-		return tokens[0]
-	}
-	return ""
+	token, _ := value.Cut(pointer)
+	return token
 }
 
 // appendNew appends the names that are not empty and not in the list yet.

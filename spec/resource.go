@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -103,6 +104,10 @@ type Reference struct {
 	IDs       string // read property; "" if the ids are not read back
 	Objects   string // read property; "" if the objects are not read back
 	object    *Schema
+
+	once           sync.Once // for what every entry is like:
+	hasID, hasName bool
+	others         value.Object // its other members
 }
 
 // Names gives each name of a catalogue its id. Ids are positive and stable:
@@ -111,19 +116,23 @@ type Names interface {
 	ID(catalogue, name string) int64
 }
 
+// KnownNames can also be asked for the id that a name has already, so that a
+// change with no new name need not be tried first.
+type KnownNames interface {
+	Names
+	Known(catalogue, name string) (id int64, ok bool)
+}
+
 // Fill sets both properties of record to the named entries, in their order,
 // duplicates collapsed.
 func (r *Reference) Fill(record value.Object, names []string, ids Names) {
-	list, objects := []any{}, []any{}
-	seen := map[string]bool{}
-	for _, name := range names {
-		if seen[name] {
-			continue
-		}
-		seen[name] = true
+	list, objects := make([]any, 0, len(names)), make([]any, 0, len(names))
+	for _, name := range once(names) {
 		id := value.Int(ids.ID(r.Catalogue, name))
 		list = append(list, id)
-		objects = append(objects, r.entry(id, name))
+		if r.Objects != "" {
+			objects = append(objects, r.entry(id, name))
+		}
 	}
 	if r.IDs != "" {
 		record[r.IDs] = list
@@ -131,6 +140,29 @@ func (r *Reference) Fill(record value.Object, names []string, ids Names) {
 	if r.Objects != "" {
 		record[r.Objects] = objects
 	}
+}
+
+// once drops the names that stand before, too.
+func once(names []string) []string {
+	const few = 16 // to be compared with each other
+	if len(names) <= few && !repeats(names) {
+		return names
+	}
+	seen := make(map[string]bool, len(names))
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		again := seen[name]
+		seen[name] = true
+		return again
+	})
+}
+
+func repeats(names []string) bool {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return true
+		}
+	}
+	return false
 }
 
 // EntryID and EntryName are the members of a catalogue entry. They are the words of the vocabulary, not
@@ -143,20 +175,32 @@ const (
 // entry is the object of one name: id, name, and of its other members null
 // where that is allowed, the neutral value where they are required.
 func (r *Reference) entry(id any, name string) any {
-	entry := value.Object{}
+	r.once.Do(r.readEntry)
+	entry := make(value.Object, len(r.others)+2)
+	maps.Copy(entry, r.others)
+	if r.hasID {
+		entry[EntryID] = id
+	}
+	if r.hasName {
+		entry[EntryName] = name
+	}
+	return entry
+}
+
+func (r *Reference) readEntry() {
+	r.others = value.Object{}
 	for _, p := range r.object.Properties {
 		switch {
 		case p.Name == EntryID:
-			entry[p.Name] = id
+			r.hasID = true
 		case p.Name == EntryName:
-			entry[p.Name] = name
+			r.hasName = true
 		case p.Schema.Accepts(nil, AsResponse):
-			entry[p.Name] = nil
+			r.others[p.Name] = nil
 		case p.Required:
-			entry[p.Name], _ = Neutral(p.Schema)
+			r.others[p.Name], _ = Neutral(p.Schema)
 		}
 	}
-	return entry
 }
 
 // NamesIn reads the names back from a record's objects.

@@ -119,12 +119,15 @@ func (w *writer) complete(p *Plan, all bool) bool {
 	return true
 }
 
-// applyJudged applies a change whose outcome judge lets pass.
+// applyJudged applies a change whose outcome judge lets pass. Names that have no
+// id yet are given one only then.
 func (p *Plan) applyJudged(record value.Object, change Change, judge func(*writer) []Violation) (Written, []Violation) {
 	given := change.Names
-	change.Names = trialNames{}
+	trial := &trialNames{}
+	trial.known, _ = given.(KnownNames)
+	change.Names = trial
 	w, violations := p.apply(record, change, judge)
-	if len(violations) == 0 && w.named && given != nil {
+	if len(violations) == 0 && trial.ids != nil && given != nil {
 		change.Names = given
 		w, violations = p.apply(record, change, judge)
 	}
@@ -146,14 +149,25 @@ func (w *writer) leave(p *Plan, old value.Object) bool {
 }
 
 // trialNames give ids to try a change with, for a refused one must ask for none.
-type trialNames map[string]int64
+type trialNames struct {
+	known KnownNames       // nil: none is
+	ids   map[string]int64 // of names that are new
+}
 
-func (t trialNames) ID(catalogue, name string) int64 {
-	key := value.Pointer(catalogue, name)
-	if t[key] == 0 {
-		t[key] = int64(len(t) + 1)
+func (t *trialNames) ID(catalogue, name string) int64 {
+	if t.known != nil {
+		if id, ok := t.known.Known(catalogue, name); ok {
+			return id
+		}
 	}
-	return t[key]
+	if t.ids == nil {
+		t.ids = map[string]int64{}
+	}
+	key := value.Pointer(catalogue, name)
+	if t.ids[key] == 0 {
+		t.ids[key] = int64(len(t.ids) + 1)
+	}
+	return t.ids[key]
 }
 
 func (p *Plan) apply(record value.Object, change Change, judge func(*writer) []Violation) (writer, []Violation) {
@@ -227,7 +241,6 @@ type writer struct {
 	notices []Notice
 	refused []Violation
 	changed bool
-	named   bool // ids were asked for
 	owned   bool // record is a copy already: its own members may be set
 
 	replaces bool // what the body could say and does not goes
@@ -336,20 +349,22 @@ func (w *writer) notice(code NoticeCode, pointer, text string) {
 }
 
 func (w *writer) set(target string, v any) {
-	tokens, record := value.Tokens(target), w.own()
-	if len(tokens) > 1 {
-		inner, _ := record[tokens[0]].(map[string]any)
-		v = put(inner, tokens[1:], v)
+	record := w.own()
+	name, within := value.Cut(target)
+	if within != "" {
+		inner, _ := record[name].(map[string]any)
+		v = put(inner, value.Tokens(within), v)
 	}
-	record[tokens[0]] = v
+	record[name] = v
 }
 
 func (w *writer) remove(target string) {
-	tokens, record := value.Tokens(target), w.own()
-	if len(tokens) == 1 {
-		delete(record, tokens[0])
-	} else if inner, ok := record[tokens[0]].(map[string]any); ok {
-		record[tokens[0]] = drop(inner, tokens[1:])
+	record := w.own()
+	name, within := value.Cut(target)
+	if within == "" {
+		delete(record, name)
+	} else if inner, ok := record[name].(map[string]any); ok {
+		record[name] = drop(inner, value.Tokens(within))
 	}
 }
 
@@ -367,7 +382,6 @@ func (w *writer) own() value.Object {
 
 // names sets both properties of a reference in the object that holds them.
 func (w *writer) names(f *Field, names []string) {
-	w.named = true
 	if f.holder == "" {
 		f.Names.Fill(w.own(), names, w.change.Names)
 		return

@@ -259,7 +259,6 @@ func (c *Compiler) member(s *jsonschema.Schema) func(name string, v any) bool {
 	for name, property := range s.Properties {
 		properties[name] = c.node(property)
 	}
-	byPattern := c.byPattern(s)
 	additional := &node{}
 	switch rule := s.AdditionalProperties.(type) {
 	case bool:
@@ -269,20 +268,29 @@ func (c *Compiler) member(s *jsonschema.Schema) func(name string, v any) bool {
 	case *jsonschema.Schema:
 		additional = c.node(rule)
 	}
+	byName := func(name string, v any) bool {
+		if property := properties[name]; property != nil {
+			return property.accepts(v)
+		}
+		return additional.accepts(v)
+	}
+	if s.PropertyNames == nil && len(s.PatternProperties) == 0 {
+		return byName
+	}
 	names := &node{}
 	if s.PropertyNames != nil {
 		names = c.node(s.PropertyNames)
 	}
+	byPattern := c.byPattern(s)
 	return func(name string, v any) bool {
-		property := properties[name]
 		known, ok := byPattern(name, v)
 		switch {
 		case !ok || !names.accepts(name):
 			return false
-		case property != nil:
-			return property.accepts(v)
+		case known && properties[name] == nil:
+			return true
 		}
-		return known || additional.accepts(v)
+		return byName(name, v)
 	}
 }
 

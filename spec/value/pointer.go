@@ -44,9 +44,23 @@ func Index(token string) (int, bool) {
 	return i, err == nil && i >= 0 && strconv.Itoa(i) == token
 }
 
+// Cut splits the first token off a JSON Pointer, which must have one.
+func Cut(pointer string) (token, rest string) {
+	token = strings.TrimPrefix(pointer, "/")
+	if i := strings.IndexByte(token, '/'); i >= 0 {
+		token, rest = token[:i], token[i:]
+	}
+	if strings.IndexByte(token, '~') >= 0 {
+		token = unescaper.Replace(token)
+	}
+	return token, rest
+}
+
 // At finds what a JSON Pointer names in v.
 func At(v any, pointer string) (any, bool) {
-	for _, token := range Tokens(pointer) {
+	for pointer != "" {
+		var token string
+		token, pointer = Cut(pointer)
 		switch parent := v.(type) {
 		case map[string]any:
 			child, ok := parent[token]
