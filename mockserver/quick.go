@@ -30,11 +30,12 @@ type quick struct {
 const maxSeedTexts = 1024
 
 func newQuick(r *spec.Resource) *quick {
-	schemas, names := map[string]*spec.Schema{}, make([]string, len(r.Schema.Properties))
-	for i, p := range r.Schema.Properties {
-		names[i], schemas[p.Name] = p.Name, p.Schema
+	properties := r.Schema.Properties
+	names := make([]string, len(properties))
+	for i, p := range properties {
+		names[i] = p.Name
 	}
-	encode := func(dst []byte, name string, v any) []byte { return schemas[name].AppendJSON(dst, v) }
+	encode := func(dst []byte, place int, v any) []byte { return properties[place].Schema.AppendJSON(dst, v) }
 	return &quick{layout: store.NewLayout(names, encode), answer: r.Schema, seeds: map[int]*store.Text{}}
 }
 
@@ -76,7 +77,7 @@ func (x *exchange) writeQuick(plan *spec.Plan) bool {
 	if q == nil || texts == nil || isJSONPatch(x.media) {
 		return false
 	}
-	names, ok := plan.Touched(x.decoded)
+	touch, ok := plan.Touches(x.decoded)
 	if !ok {
 		return false
 	}
@@ -93,7 +94,7 @@ func (x *exchange) writeQuick(plan *spec.Plan) bool {
 		if old == nil {
 			return nil, store.ErrNoText
 		}
-		return x.rewrittenText(key, plan, old, names)
+		return x.rewrittenText(key, plan, old, touch)
 	})
 	switch {
 	case errors.Is(err, store.ErrNoText):
@@ -119,15 +120,15 @@ func (x *exchange) seedText(q *quick, r *spec.Resource) *store.Text {
 }
 
 // rewrittenText is the record after the body, or nil if it stays as it is.
-func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text, names []string) (*store.Text, error) {
-	part := old.Part(names)
-	written, ok := plan.ApplyPart(part, names, x.changeOf())
+func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text, touch spec.Touch) (*store.Text, error) {
+	part := old.Part(touch.Read)
+	written, ok := plan.ApplyPart(part, touch, x.changeOf())
 	if !ok {
 		return nil, store.ErrNoText
 	}
 	text := old
 	if written.Changed {
-		if text = old.With(names, written.Record); text == nil {
+		if text = old.With(touch.Written, written.Record); text == nil {
 			return nil, store.ErrNoText
 		}
 	}

@@ -8,68 +8,77 @@ import (
 // record need not be at hand as a whole: the rest of it was valid and stays as
 // it is. This holds where the published schema judges a record member by member.
 
-// Touched lists the members of a record that a body may read or change. It is
-// false if that may be any of them: where members that are not declared are
-// stored, too, or the record is judged as a whole.
-func (p *Plan) Touched(body any) (names []string, ok bool) {
-	if p.Effect != Merges || p.open || p.Resource.Judge.members(AsResponse) == nil {
-		return nil, false
-	}
-	object, ok := body.(map[string]any)
-	return appendTouched(nil, p.Fields, object), ok
+// A Touch is what a body may change of a record: members by their names, which
+// may stand in a list twice.
+type Touch struct {
+	Written []string
+	Read    []string // those of them that matter for what is written
 }
 
-func appendTouched(names []string, fields []*Field, body map[string]any) []string {
+// Touches tells which members of a record a body may change. It is false if that
+// may be any of them: where members that are not declared are stored, too, or the
+// record is judged as a whole.
+func (p *Plan) Touches(body any) (t Touch, ok bool) {
+	if p.Effect != Merges || p.open || p.Resource.Judge.members(AsResponse) == nil {
+		return Touch{}, false
+	}
+	object, ok := body.(map[string]any)
+	t.Written = make([]string, 0, 2*len(object))
+	t.fields(p.Fields, object)
+	return t, ok
+}
+
+func (t *Touch) fields(fields []*Field, body map[string]any) {
 	for _, f := range fields {
 		v, sent := body[f.Name]
 		switch {
 		case !sent || f.Kept != Stored:
 		case f.flat:
 			inner, _ := v.(map[string]any)
-			names = appendTouched(names, f.Fields, inner)
+			t.fields(f.Fields, inner)
 		case f.Names != nil && f.holder == "":
-			names = appendNew(names, f.Names.IDs, f.Names.Objects)
+			t.member(f.Names.IDs, v == nil)
+			t.member(f.Names.Objects, v == nil)
 		case f.Names != nil:
-			names = appendNew(names, firstToken(f.holder))
+			holder, _ := value.Cut(f.holder)
+			t.member(holder, true)
 		default:
-			names = appendNew(names, firstToken(f.Target))
+			name, within := value.Cut(f.Target)
+			t.member(name, f.Unique || within != "" || !replaces(v))
 		}
 	}
-	return names
 }
 
-func firstToken(pointer string) string {
-	token, _ := value.Cut(pointer)
-	return token
+// replaces tells whether a member is what is written, whatever it was before.
+func replaces(v any) bool {
+	_, merges := v.(map[string]any)
+	return v != nil && !merges
 }
 
-// appendNew appends the names that are not empty and not in the list yet.
-func appendNew(list []string, names ...string) []string {
-	for _, name := range names {
-		known := name == ""
-		for _, other := range list {
-			known = known || other == name
-		}
-		if !known {
-			list = append(list, name)
-		}
+func (t *Touch) member(name string, read bool) {
+	if name == "" {
+		return
 	}
-	return list
+	t.Written = append(t.Written, name)
+	if read {
+		t.Read = append(t.Read, name)
+	}
 }
 
-// ApplyPart is [Plan.Apply] to a part of a record: to the members that
-// [Plan.Touched] names, as far as the record has them. The record it returns is
-// that part, changed. It is false if the change is refused; why, Apply says of
-// the whole record.
-func (p *Plan) ApplyPart(part value.Object, names []string, change Change) (Written, bool) {
+// ApplyPart is [Plan.Apply] to a part of a record: to the members that are read,
+// as far as the record has them. The record it returns is what is written, and
+// lacks what is taken out. It is false if the change is refused; why, Apply says
+// of the whole record.
+func (p *Plan) ApplyPart(part value.Object, touch Touch, change Change) (Written, bool) {
 	members := p.Resource.Judge.members(AsResponse)
-	written, refused := p.applyJudged(part, change, func(w *writer) []Violation {
-		for _, name := range names {
+	judge := func(w *writer) []Violation {
+		for _, name := range touch.Written {
 			if v, ok := w.record[name]; ok && !members.Accepts(name, v) || !ok && members.Requires(name) {
 				return []Violation{{Pointer: value.Pointer(name)}}
 			}
 		}
 		return nil
-	})
+	}
+	written, refused := p.applyJudged(writer{record: part, change: change, room: len(touch.Written)}, judge)
 	return written, len(refused) == 0
 }

@@ -87,7 +87,7 @@ func (p *Plan) Write(record value.Object, change Change) (Written, []Violation) 
 // Apply is [Plan.Write] for a body that [Plan.Check] let pass. It still refuses
 // what no answer could hold.
 func (p *Plan) Apply(record value.Object, change Change) (Written, []Violation) {
-	return p.applyJudged(record, change, func(w *writer) []Violation {
+	return p.applyJudged(writer{record: record, change: change}, func(w *writer) []Violation {
 		violations := p.Resource.Judge.Judge(w.record, AsResponse)
 		if len(violations) == 0 || w.complete(p, true) {
 			return nil
@@ -121,15 +121,15 @@ func (w *writer) complete(p *Plan, all bool) bool {
 
 // applyJudged applies a change whose outcome judge lets pass. Names that have no
 // id yet are given one only then.
-func (p *Plan) applyJudged(record value.Object, change Change, judge func(*writer) []Violation) (Written, []Violation) {
-	given := change.Names
+func (p *Plan) applyJudged(start writer, judge func(*writer) []Violation) (Written, []Violation) {
+	given := start.change.Names
 	trial := &trialNames{}
 	trial.known, _ = given.(KnownNames)
-	change.Names = trial
-	w, violations := p.apply(record, change, judge)
+	start.change.Names = trial
+	w, violations := p.apply(start, judge)
 	if len(violations) == 0 && trial.ids != nil && given != nil {
-		change.Names = given
-		w, violations = p.apply(record, change, judge)
+		start.change.Names = given
+		w, violations = p.apply(start, judge)
 	}
 	if len(violations) > 0 {
 		return Written{}, violations
@@ -170,14 +170,14 @@ func (t *trialNames) ID(catalogue, name string) int64 {
 	return t.ids[key]
 }
 
-func (p *Plan) apply(record value.Object, change Change, judge func(*writer) []Violation) (writer, []Violation) {
-	w := writer{change: change, record: record, replaces: p.Effect == Replaces || change.Whole}
-	body, _ := change.Body.(map[string]any)
+func (p *Plan) apply(w writer, judge func(*writer) []Violation) (writer, []Violation) {
+	w.replaces = p.Effect == Replaces || w.change.Whole
+	body, _ := w.change.Body.(map[string]any)
 	w.object(p.holds(), body)
 	if !w.changed || len(w.refused) > 0 {
 		return w, w.refused
 	}
-	for pointer, v := range change.Keep {
+	for pointer, v := range w.change.Keep {
 		w.record = Put(w.record, pointer, v)
 	}
 	return w, judge(&w)
@@ -242,6 +242,7 @@ type writer struct {
 	refused []Violation
 	changed bool
 	owned   bool // record is a copy already: its own members may be set
+	room    int  // for about how many members the copy needs
 
 	replaces bool // what the body could say and does not goes
 	creates  bool // what was there is made up: an object that is sent takes its place
@@ -373,7 +374,7 @@ func (w *writer) own() value.Object {
 	w.changed = true
 	if !w.owned {
 		w.owned = true
-		copied := make(value.Object, len(w.record)+1)
+		copied := make(value.Object, len(w.record)+w.room)
 		maps.Copy(copied, w.record)
 		w.record = copied
 	}

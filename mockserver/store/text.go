@@ -2,6 +2,7 @@ package store
 
 import (
 	"math"
+	"sync"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -12,17 +13,19 @@ type Layout struct {
 	names  []string
 	places map[string]int
 	heads  [][]byte // `"name":`
-	encode func(dst []byte, name string, v any) []byte
+	encode func(dst []byte, place int, v any) []byte
+	edits  sync.Pool // of *edit
 }
 
 // NewLayout lays records out by the names of their members; encode appends the
-// value of one as JSON.
-func NewLayout(names []string, encode func(dst []byte, name string, v any) []byte) *Layout {
+// value of the one at a place among them as JSON.
+func NewLayout(names []string, encode func(dst []byte, place int, v any) []byte) *Layout {
 	l := &Layout{names: names, places: make(map[string]int, len(names)), encode: encode}
 	for i, name := range names {
 		l.places[name] = i
 		l.heads = append(l.heads, append(value.AppendString(nil, name), ':'))
 	}
+	l.edits.New = func() any { return &edit{changed: make([]bool, len(names))} }
 	return l
 }
 
@@ -70,13 +73,16 @@ func (t *Text) Part(names []string) value.Object {
 // set, or taken out where part lacks them. It is nil where part has a member
 // that is not named or has no place.
 func (t *Text) With(names []string, part value.Object) *Text {
-	changed, placed := make([]bool, len(t.spans)), 0
+	e := t.layout.edits.Get().(*edit)
+	defer t.layout.edits.Put(e)
+	defer e.forget(t.layout, names)
+	placed := 0
 	for _, name := range names {
 		i, known := t.layout.places[name]
-		if !known {
+		if !known || e.changed[i] {
 			continue
 		}
-		changed[i] = true
+		e.changed[i] = true
 		if _, present := part[name]; present {
 			placed++
 		}
@@ -84,32 +90,81 @@ func (t *Text) With(names []string, part value.Object) *Text {
 	if placed != len(part) {
 		return nil
 	}
-	return t.rewritten(changed, part)
+	return e.rewritten(t, part)
 }
 
-func (t *Text) rewritten(changed []bool, part value.Object) *Text {
+// An edit is a text in the making.
+type edit struct {
+	changed []bool // by the places of members
+	json    []byte
+}
+
+func (e *edit) forget(l *Layout, names []string) {
+	for _, name := range names {
+		if i, known := l.places[name]; known {
+			e.changed[i] = false
+		}
+	}
+	if e.json = e.json[:0]; cap(e.json) > maxSpare {
+		e.json = nil
+	}
+}
+
+// maxSpare bounds the memory that is kept for the next edit, in bytes.
+const maxSpare = 64 << 10
+
+func (e *edit) rewritten(t *Text, part value.Object) *Text {
 	next := &Text{layout: t.layout, spans: make([]span, len(t.spans))}
-	text := append(make([]byte, 0, len(t.json)+len(t.json)/4+64), '{')
-	for i, was := range t.spans {
-		v, sent := part[t.layout.names[i]]
-		if changed[i] && !sent || !changed[i] && was.to == 0 {
+	e.json = append(e.json, '{')
+	for i := 0; i < len(t.spans); {
+		if !e.changed[i] {
+			i = e.copy(t, next, i)
 			continue
 		}
-		if len(text) > 1 {
-			text = append(text, ',')
+		if v, sent := part[t.layout.names[i]]; sent {
+			e.head(t.layout.heads[i])
+			from := len(e.json)
+			e.json = t.layout.encode(e.json, i, v)
+			next.spans[i] = span{uint32(from), uint32(len(e.json))}
 		}
-		text = append(text, t.layout.heads[i]...)
-		from := len(text)
-		if changed[i] {
-			text = t.layout.encode(text, t.layout.names[i], v)
-		} else {
-			text = append(text, t.json[was.from:was.to]...)
-		}
-		next.spans[i] = span{uint32(from), uint32(len(text))}
+		i++
 	}
-	if len(text) >= math.MaxUint32 {
+	if len(e.json) >= math.MaxUint32 {
 		return nil
 	}
-	next.json = append(make([]byte, 0, len(text)+1), append(text, '}')...) // no longer than it is
+	next.json = append(make([]byte, 0, len(e.json)+1), e.json...) // no longer than it is
+	next.json = append(next.json, '}')
 	return next
+}
+
+func (e *edit) head(head []byte) {
+	if len(e.json) > 1 {
+		e.json = append(e.json, ',')
+	}
+	e.json = append(e.json, head...)
+}
+
+// copy takes over the members from a place on that stay as they are, in one
+// piece, and returns the place behind them.
+func (e *edit) copy(t, next *Text, place int) int {
+	end := place
+	var piece, last span
+	for ; end < len(t.spans) && !e.changed[end]; end++ {
+		if t.spans[end].to == 0 {
+			continue
+		}
+		if last = t.spans[end]; piece.to == 0 {
+			piece = last
+			e.head(t.layout.heads[end])
+		}
+		next.spans[end] = last.moved(piece.from, len(e.json))
+	}
+	e.json = append(e.json, t.json[piece.from:last.to]...)
+	return end
+}
+
+// moved is the span of the same value in a text where what stood at from stands
+// at to.
+func (s span) moved(from uint32, to int) span {
+	return span{s.from - from + uint32(to), s.to - from + uint32(to)}
 }
