@@ -17,10 +17,18 @@ const (
 	multipartType = "multipart/form-data"
 )
 
+// parseMediaType is [mime.ParseMediaType], and short for what nearly all say.
+func parseMediaType(text string) (name string, params map[string]string, err error) {
+	if text == "application/json" {
+		return text, nil, nil
+	}
+	return mime.ParseMediaType(text)
+}
+
 // decodeBody reads a body as the value of its media type; reason says why it
 // cannot be read.
 func decodeBody(m spec.MediaType, contentType string, body []byte) (v any, reason string) {
-	name, params, _ := mime.ParseMediaType(contentType)
+	name, params, _ := parseMediaType(contentType)
 	switch {
 	case spec.IsJSON(name):
 		decoded, err := value.Decode(body)
@@ -44,8 +52,8 @@ func decodeBody(m spec.MediaType, contentType string, body []byte) (v any, reaso
 
 // decodes tells whether the body was read as more than bytes.
 func (x *exchange) decodes() bool {
-	name, _, _ := mime.ParseMediaType(x.media.Name)
-	if sent, _, err := mime.ParseMediaType(x.request.Header.Get("Content-Type")); err == nil {
+	name, _, _ := parseMediaType(x.media.Name)
+	if sent, _, err := parseMediaType(x.request.Header.Get("Content-Type")); err == nil {
 		name = sent
 	}
 	return x.media.Name == "" || spec.IsJSON(name) || name == formType || name == multipartType || isXML(name) || strings.HasPrefix(name, "text/")

@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"errors"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -92,10 +91,7 @@ func (x *exchange) rewritten(key store.Key, plan *spec.Plan, old value.Object) (
 }
 
 func isMergePatch(m spec.MediaType) bool {
-	if m.Name == "application/json" {
-		return false
-	}
-	name, _, _ := mime.ParseMediaType(m.Name)
+	name, _, _ := parseMediaType(m.Name)
 	return name == "application/merge-patch+json"
 }
 

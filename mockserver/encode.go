@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"encoding/base64"
-	"mime"
 	"net/url"
 	"strings"
 
@@ -38,7 +37,7 @@ func sentType(declared string) string {
 }
 
 func encodeBody(m spec.MediaType, mediaType string, v any) []byte {
-	name, _, err := mime.ParseMediaType(mediaType)
+	name, _, err := parseMediaType(mediaType)
 	if err != nil {
 		name = mediaType
 	}

@@ -3,7 +3,6 @@ package mockserver
 import (
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
@@ -13,7 +12,7 @@ import (
 )
 
 func isJSONPatch(m spec.MediaType) bool {
-	name, _, _ := mime.ParseMediaType(m.Name)
+	name, _, _ := parseMediaType(m.Name)
 	return name == "application/json-patch+json"
 }
 

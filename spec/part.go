@@ -23,7 +23,7 @@ func (p *Plan) Touches(body any) (t Touch, ok bool) {
 		return Touch{}, false
 	}
 	object, ok := body.(map[string]any)
-	t.Written = make([]string, 0, 2*len(object))
+	t.Written = make([]string, 0, size(object))
 	t.fields(p.Fields, object)
 	return t, ok
 }
@@ -47,6 +47,16 @@ func (t *Touch) fields(fields []*Field, body map[string]any) {
 			t.member(name, f.Unique || within != "" || !replaces(v))
 		}
 	}
+}
+
+// size is the number of members of an object and of those right below it.
+func size(object map[string]any) int {
+	n := len(object)
+	for _, v := range object {
+		inner, _ := v.(map[string]any)
+		n += len(inner)
+	}
+	return n
 }
 
 // replaces tells whether a member is what is written, whatever it was before.

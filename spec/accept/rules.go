@@ -190,7 +190,14 @@ func format(_ *Compiler, s *jsonschema.Schema) Func {
 	if s.Format == nil {
 		return nil
 	}
-	return func(v any) bool { return s.Format.Validate(v) == nil }
+	validate, obvious := s.Format.Validate, obviousFormats()[s.Format.Name]
+	if obvious == nil {
+		return func(v any) bool { return validate(v) == nil }
+	}
+	return func(v any) bool {
+		text, ok := v.(string)
+		return ok && obvious(text) || validate(v) == nil
+	}
 }
 
 func (c *Compiler) reference(s *jsonschema.Schema) Func {
