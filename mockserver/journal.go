@@ -15,8 +15,8 @@ func (s *Server) note(x *exchange, started, began time.Time) {
 		Method: x.request.Method, URL: x.request.URL, Operation: x.operation, User: x.user.token,
 		Status: x.reply.status, Verdict: x.verdict(),
 		Violations: journal.InPart(journal.RequestBody, x.violations), Notices: x.notices, Faults: x.faults, Secrets: &s.secrets,
-		Request:  journal.Half{Header: x.request.Header, Body: x.body},
-		Response: journal.Half{Header: x.writer.Header(), Body: x.reply.body},
+		Request:  journal.Half{Header: journal.Pack(x.request.Header), Body: x.body},
+		Response: journal.Half{Header: journal.Pack(x.writer.Header()), Body: x.reply.body},
 	}
 	if x.before != nil || x.created || x.deleted || x.textBefore != nil {
 		e.Records = []journal.Record{x.changed()}

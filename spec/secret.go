@@ -136,6 +136,9 @@ func (s Secrets) URL(u *url.URL) *url.URL {
 	if copied.User != nil {
 		copied.User = url.User("redacted")
 	}
+	if copied.RawQuery == "" {
+		return &copied
+	}
 	names := append(knownQueries(), s.queries...)
 	copied.RawQuery = hiddenPairs(copied.RawQuery, func(name string) bool { return slices.Contains(names, strings.ToLower(name)) })
 	return &copied

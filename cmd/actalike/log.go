@@ -2,7 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
+	"io"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -11,32 +12,42 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// logger returns what writes one line a request, in one of the --log formats.
-func (p *program) logger(format string) func(*journal.Entry) {
-	if p.quiet || format == "none" {
+// logger returns what writes one line a request to out, in one of the --log
+// formats. It is to be called once at a time.
+func (p *program) logger(format string, out io.Writer) func(*journal.Entry) {
+	var line []byte // the memory of the last one
+	switch {
+	case p.quiet || format == "none":
 		return nil
-	}
-	if format == "json" {
-		return p.logJSON
+	case format == "json":
+		return func(e *journal.Entry) { _, _ = out.Write(jsonLine(e)) } // see [lines]
 	}
 	paint := p.paintFor(p.stdout)
-	return func(e *journal.Entry) { fmt.Fprintln(p.stdout, logLine(e.Row(), paint)) }
+	return func(e *journal.Entry) {
+		line = appendLogLine(line[:0], e.Row(), paint)
+		_, _ = out.Write(line) // see [lines]
+	}
 }
 
-func logLine(e journal.Row, paint paint) string {
-	line := fmt.Sprintf("%s %-7s %s %s %s %s",
-		paint.faint(e.Time.Local().Format(time.TimeOnly)), printable(e.Method), printable(e.Path),
-		dash(e.User), paintStatus(e.Status, paint), paint.faint(e.Duration.Round(10*time.Microsecond).String()))
+func appendLogLine(line []byte, e journal.Row, paint paint) []byte {
+	line = append(e.Time.Local().AppendFormat(append(line, paint.begin(faint)...), time.TimeOnly), paint.end()...)
+	line = append(append(line, ' '), printable(e.Method)...)
+	line = append(line, "        "[min(len(e.Method), 7):]...)
+	line = append(append(line, printable(e.Path)...), ' ')
+	line = append(append(line, dash(e.User)...), ' ')
+	line = append(append(line, paintStatus(e.Status, paint)...), ' ')
+	line = append(line, paint.faint(e.Duration.Round(10*time.Microsecond).String())...)
+	below := func(painted string) { line = append(append(line, "\n         "...), painted...) }
 	for _, v := range e.Violations {
-		line += "\n         " + paint.bad(printable(v.String()))
+		below(paint.bad(printable(v.String())))
 	}
 	for _, n := range e.Notices {
-		line += "\n         " + paint.warn(printable(n.String()))
+		below(paint.warn(printable(n.String())))
 	}
 	for _, id := range e.Faults {
-		line += "\n         " + paint.warn("fault "+printable(id))
+		below(paint.warn("fault " + printable(id)))
 	}
-	return line
+	return append(line, '\n')
 }
 
 func dash(text string) string {
@@ -47,7 +58,7 @@ func dash(text string) string {
 }
 
 func paintStatus(status int, paint paint) string {
-	text := fmt.Sprint(status)
+	text := strconv.Itoa(status)
 	switch {
 	case status >= 500:
 		return paint.bad(text)
@@ -60,6 +71,9 @@ func paintStatus(status int, paint paint) string {
 // printable keeps what a client chose from moving the cursor, and short.
 func printable(text string) string {
 	const most = 300
+	if len(text) <= most && isPlain(text) {
+		return text
+	}
 	if runes := []rune(text); len(runes) > most {
 		text = string(runes[:most]) + "…"
 	}
@@ -69,6 +83,16 @@ func printable(text string) string {
 		}
 		return c
 	}, text)
+}
+
+// isPlain tells whether a text is of printable ASCII.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // A logEntry is one line of --log json.
@@ -86,7 +110,7 @@ type logEntry struct {
 	Faults     []string            `json:"faults,omitempty"`
 }
 
-func (p *program) logJSON(entry *journal.Entry) {
+func jsonLine(entry *journal.Entry) []byte {
 	e := entry.Row()
 	line, err := json.Marshal(logEntry{
 		Time: e.Time, Method: e.Method, Path: e.Path, Operation: e.Operation, User: e.User, Status: e.Status,
@@ -95,5 +119,5 @@ func (p *program) logJSON(entry *journal.Entry) {
 	if err != nil {
 		line = []byte(`{"error":"the exchange could not be written"}`)
 	}
-	fmt.Fprintf(p.stdout, "%s\n", line)
+	return append(line, '\n')
 }

@@ -213,11 +213,28 @@ func (p paint) with(code, text string) string {
 	if !p.on {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return p.begin(code) + text + p.end()
 }
+
+// begin and end stand around what is painted.
+func (p paint) begin(code string) string {
+	if !p.on {
+		return ""
+	}
+	return "\x1b[" + code + "m"
+}
+
+func (p paint) end() string {
+	if !p.on {
+		return ""
+	}
+	return "\x1b[0m"
+}
+
+const faint = "2"
 
 func (p paint) bad(text string) string    { return p.with("31", text) }
 func (p paint) good(text string) string   { return p.with("32", text) }
 func (p paint) warn(text string) string   { return p.with("33", text) }
 func (p paint) strong(text string) string { return p.with("1", text) }
-func (p paint) faint(text string) string  { return p.with("2", text) }
+func (p paint) faint(text string) string  { return p.with(faint, text) }

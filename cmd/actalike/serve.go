@@ -127,7 +127,9 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	mocked, err := p.mockConfig(o)
+	out := newLines(p.stdout)
+	defer out.close()
+	mocked, err := p.mockConfig(o, out)
 	if err != nil {
 		return err
 	}
@@ -159,14 +161,14 @@ type mockConfig struct {
 	now    time.Time // zero: the machine's
 }
 
-func (p *program) mockConfig(o serveOptions) (m mockConfig, err error) {
+func (p *program) mockConfig(o serveOptions, out io.Writer) (m mockConfig, err error) {
 	if m.faults, err = planFaults(o.faults); err != nil {
 		return m, err
 	}
 	m.config = mockserver.Config{
 		Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
 		Records: cmp.Or(o.records, -1), MaxRecords: o.maxRecords,
-		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Journal: o.journal, OnExchange: p.logger(o.log),
+		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Journal: o.journal, OnExchange: p.logger(o.log, out),
 	}
 	if m.config.Latency, err = mockserver.ParseLatency(o.latency); err != nil {
 		return m, err

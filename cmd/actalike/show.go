@@ -52,7 +52,7 @@ func (w *watch) asked(u *url.URL) *url.URL {
 
 // half is a message as people can read it: its content coding off, if it can be.
 func (w *watch) half(m tap.Message) journal.Half {
-	h := journal.Half{Header: w.secrets.Header(m.Header), Body: m.Body, Size: int(m.Size)}
+	h := journal.Half{Header: journal.Pack(w.secrets.Header(m.Header)), Body: m.Body, Size: int(m.Size)}
 	if plain, err := m.Plain(); err == nil {
 		h.Body, h.Size = plain, len(plain)
 	} else if m.Header.Get("Content-Encoding") != "" {

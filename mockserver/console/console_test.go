@@ -139,11 +139,11 @@ func TestCopiesSendTheSameRequest(t *testing.T) {
 	}
 	for name, sent := range map[string]journal.Entry{
 		"plain":     {Method: "GET", URL: &url.URL{Path: "/a"}},
-		"quotes":    {Method: "PATCH", URL: &url.URL{Path: "/it's/$HOME", RawQuery: "a=[1]&b={x}"}, Request: journal.Half{Header: http.Header{"X-A": {`'"$(id)`, "two"}}, Body: []byte("it's `id` $HOME \\n \"é\"\n\n")}},
+		"quotes":    {Method: "PATCH", URL: &url.URL{Path: "/it's/$HOME", RawQuery: "a=[1]&b={x}"}, Request: journal.Half{Header: journal.Pack(http.Header{"X-A": {`'"$(id)`, "two"}}), Body: []byte("it's `id` $HOME \\n \"é\"\n\n")}},
 		"an at":     {Method: "POST", URL: &url.URL{Path: "/"}, Request: journal.Half{Body: []byte("@/etc/passwd")}},
-		"bytes":     {Method: "PUT", URL: &url.URL{Path: "/"}, Request: journal.Half{Header: http.Header{"Content-Type": {"image/png"}}, Body: []byte("\x89PNG\x00\xff%s%%\\'")}},
-		"empty":     {Method: "DELETE", URL: &url.URL{Path: "/"}, Request: journal.Half{Header: http.Header{"X-Empty": {""}}}},
-		"a comment": {Method: "POST", URL: &url.URL{Path: "/"}, Request: journal.Half{Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte("<!-- </script> \u2028 -->")}},
+		"bytes":     {Method: "PUT", URL: &url.URL{Path: "/"}, Request: journal.Half{Header: journal.Pack(http.Header{"Content-Type": {"image/png"}}), Body: []byte("\x89PNG\x00\xff%s%%\\'")}},
+		"empty":     {Method: "DELETE", URL: &url.URL{Path: "/"}, Request: journal.Half{Header: journal.Pack(http.Header{"X-Empty": {""}})}},
+		"a comment": {Method: "POST", URL: &url.URL{Path: "/"}, Request: journal.Half{Header: journal.Pack(http.Header{"Content-Type": {"text/html"}}), Body: []byte("<!-- </script> \u2028 -->")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := make(chan echo, 1) // one request a command
@@ -166,7 +166,7 @@ func TestCopiesSendTheSameRequest(t *testing.T) {
 				e := <-got
 				require.Equal(t, sent.Method, e.method)
 				require.Equal(t, string(sent.Request.Body), string(e.body), "%s", command)
-				for name, values := range sent.Request.Header {
+				for name, values := range sent.Request.Header.Header() {
 					require.Equal(t, strings.Join(values, ", "), strings.Join(e.header[name], ", "), "%s", command)
 				}
 			}
@@ -177,7 +177,7 @@ func TestCopiesSendTheSameRequest(t *testing.T) {
 func TestTokensOfOthersAreLeftToAVariable(t *testing.T) {
 	j := journal.New(journal.Config{})
 	header := http.Header{"Authorization": {"Bearer secret-1"}, "Cookie": {"a=secret-2"}}
-	j.Add(journal.Entry{Method: "GET", URL: &url.URL{Path: "/", RawQuery: "access_token=secret-3"}, User: "ada", Request: journal.Half{Header: header}})
+	j.Add(journal.Entry{Method: "GET", URL: &url.URL{Path: "/", RawQuery: "access_token=secret-3"}, User: "ada", Request: journal.Half{Header: journal.Pack(header)}})
 	w := ask(t, console.New(console.Config{Traffic: j}), "GET", console.Prefix+"journal/1")
 	require.NotContains(t, w.Body.String(), "secret")
 	require.Contains(t, w.Body.String(), `\"$TOKEN\"`)
@@ -191,12 +191,12 @@ func TestReplaySendsTheWholeRequestAgain(t *testing.T) {
 	api := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		seen = r
 		body, _ := io.ReadAll(r.Body)
-		id := j.Add(journal.Entry{Method: r.Method, URL: r.URL, Status: 201, Request: journal.Half{Header: r.Header, Body: body}})
+		id := j.Add(journal.Entry{Method: r.Method, URL: r.URL, Status: 201, Request: journal.Half{Header: journal.Pack(r.Header), Body: body}})
 		journal.Acknowledge(r.Context(), id)
 		panic(http.ErrAbortHandler) // a connection that is cut is an answer too
 	})
 	c := console.New(console.Config{Traffic: j, API: api})
-	j.Add(journal.Entry{Method: "POST", URL: &url.URL{Path: "/x", RawQuery: "y=1"}, Request: journal.Half{Header: http.Header{"Authorization": {"Bearer secret"}}, Body: []byte("body")}})
+	j.Add(journal.Entry{Method: "POST", URL: &url.URL{Path: "/x", RawQuery: "y=1"}, Request: journal.Half{Header: journal.Pack(http.Header{"Authorization": {"Bearer secret"}}), Body: []byte("body")}})
 	w := ask(t, c, "POST", console.Prefix+"journal/1/replay")
 	require.Equal(t, 200, w.Code, w.Body)
 	require.Equal(t, "/x?y=1", seen.URL.RequestURI())

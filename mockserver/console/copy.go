@@ -51,11 +51,12 @@ func (c *Console) sendingOf(e *journal.Entry, r *http.Request) sending {
 	if given && e.URL != nil {
 		s.url = base(r) + e.URL.RequestURI()
 	}
-	for _, name := range slices.Sorted(maps.Keys(e.Request.Header)) {
+	header := e.Request.Header.Header()
+	for _, name := range slices.Sorted(maps.Keys(header)) {
 		if leftOut[name] || strings.HasPrefix(name, "Sec-") || name == textproto.CanonicalMIMEHeaderKey(TokenHeader) {
 			continue
 		}
-		for i, text := range e.Request.Header[name] {
+		for i, text := range header[name] {
 			hidden := shown.Request.Header[name][i]
 			if given || hidden == text {
 				s.headers = append(s.headers, field{name: name, text: text})

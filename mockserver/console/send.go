@@ -31,7 +31,7 @@ func (c *Console) replay(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, Refuse(http.StatusConflict, "exchange %d cannot be sent again: %v", e.ID(), err)
 	}
-	again.Header = e.Request.Header.Clone()
+	again.Header = e.Request.Header.Header()
 	return c.send(r, again)
 }
 

@@ -88,5 +88,5 @@ type mockEntry struct {
 func entryOf(b bench, id int64) mockEntry {
 	e, ok := b.mock.Server.Journal().Entry(id)
 	require.True(b, ok, "exchange %d", id)
-	return mockEntry{string(e.Request.Body), e.User, e.Request.Header, e.Status}
+	return mockEntry{string(e.Request.Body), e.User, e.Request.Header.Header(), e.Status}
 }

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -34,7 +33,7 @@ type Entry struct {
 
 // A Half is a request or an answer.
 type Half struct {
-	Header http.Header
+	Header Fields
 	Body   []byte
 	Size   int // of the whole body, in bytes; 0 means that of Body
 }
@@ -90,7 +89,7 @@ func (e *Entry) secrets() spec.Secrets {
 func (h Half) message(secrets spec.Secrets) Message {
 	size := max(h.Size, len(h.Body))
 	return Message{
-		Header:    secrets.Header(h.Header),
+		Header:    secrets.Header(h.Header.Header()),
 		Body:      strings.ToValidUTF8(string(h.Body), "\uFFFD"),
 		Size:      size,
 		Truncated: len(h.Body) < size,
@@ -100,10 +99,12 @@ func (h Half) message(secrets spec.Secrets) Message {
 // maxKept bounds what is kept of one body, in bytes.
 const maxKept = 64 << 10
 
+func (h Half) long() bool { return len(h.Body) > maxKept }
+
 // cut drops the end of a long body, so that its memory can go.
 func (h Half) cut() Half {
 	h.Size = max(h.Size, len(h.Body))
-	if len(h.Body) > maxKept {
+	if h.long() {
 		h.Body = append([]byte(nil), h.Body[:maxKept]...)
 	}
 	return h

@@ -47,15 +47,22 @@ func New(config Config) *Journal {
 
 // Add takes an exchange down and returns its id. It never waits for a reader.
 func (j *Journal) Add(e Entry) (id int64) {
-	kept := e
-	kept.Request, kept.Response = e.Request.cut(), e.Response.cut()
-	e.id = j.keep(&kept)
+	whole, kept := &e, &e
+	if e.Request.long() || e.Response.long() {
+		short := e
+		short.Request, short.Response = e.Request.cut(), e.Response.cut()
+		kept = &short
+	}
+	id = j.keep(kept)
 	if j.config.On != nil {
 		j.turn.Lock()
 		defer j.turn.Unlock()
-		j.config.On(&e)
+		if whole != kept {
+			whole.id = id
+		}
+		j.config.On(whole)
 	}
-	return e.id
+	return id
 }
 
 func (j *Journal) keep(e *Entry) (id int64) {
