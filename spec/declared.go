@@ -25,18 +25,30 @@ func (w *writer) declaredItems(s *Schema, array []any, pointer string) any {
 	kept := make([]any, len(array))
 	for i, item := range array {
 		kept[i] = item
-		if i >= len(s.Prefix) {
+		if i >= len(s.Prefix) && composite(item) {
 			kept[i] = w.declared(s.Items, item, pointer+value.Pointer(itoa(i)))
 		}
 	}
 	return kept
 }
 
+// composite tells whether a value has values within.
+func composite(v any) bool {
+	switch v.(type) {
+	case []any, map[string]any:
+		return true
+	}
+	return false
+}
+
 func (w *writer) declaredMembers(s *Schema, object map[string]any, pointer string) any {
 	kept := make(map[string]any, len(object))
+	sent := 0
 	for _, p := range s.Properties {
 		v, ok := object[p.Name]
-		at := pointer + value.Pointer(p.Name)
+		if ok {
+			sent++
+		}
 		switch {
 		case p.Schema.Keywords.ReadOnly && p.Required: // it tells which thing is meant, and every answer holds it
 			if kept[p.Name] = v; !ok {
@@ -44,10 +56,15 @@ func (w *writer) declaredMembers(s *Schema, object map[string]any, pointer strin
 			}
 		case !ok:
 		case p.Schema.Keywords.ReadOnly:
-			w.notice(ReadOnlyField, at, "is kept by the server: ignored")
+			w.notice(ReadOnlyField, pointer+value.Pointer(p.Name), "is kept by the server: ignored")
+		case !composite(v):
+			kept[p.Name] = v
 		default:
-			kept[p.Name] = w.declared(p.Schema, v, at)
+			kept[p.Name] = w.declared(p.Schema, v, pointer+value.Pointer(p.Name))
 		}
+	}
+	if sent == len(object) {
+		return kept
 	}
 	for _, name := range undeclared(s, object) {
 		w.notice(UnknownField, pointer+value.Pointer(name), "is not declared: ignored")

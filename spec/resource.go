@@ -1,11 +1,13 @@
 package spec
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -108,6 +110,8 @@ type Reference struct {
 	once           sync.Once // for what every entry is like:
 	hasID, hasName bool
 	others         value.Object // its other members
+	entries        sync.Map     // entryKey -> value.Object
+	known          atomic.Int64 // about how many there are
 }
 
 // Names gives each name of a catalogue its id. Ids are positive and stable:
@@ -174,7 +178,27 @@ const (
 
 // entry is the object of one name: id, name, and of its other members null
 // where that is allowed, the neutral value where they are required.
-func (r *Reference) entry(id any, name string) any {
+func (r *Reference) entry(id json.Number, name string) any {
+	at := entryKey{id, name}
+	if known, ok := r.entries.Load(at); ok {
+		return known
+	}
+	entry := r.newEntry(id, name)
+	if r.known.Add(1) <= maxEntries {
+		r.entries.Store(at, entry)
+	}
+	return entry
+}
+
+// maxEntries bounds the entries of one reference that are made only once.
+const maxEntries = 4096
+
+type entryKey struct {
+	id   json.Number
+	name string
+}
+
+func (r *Reference) newEntry(id json.Number, name string) value.Object {
 	r.once.Do(r.readEntry)
 	entry := make(value.Object, len(r.others)+2)
 	maps.Copy(entry, r.others)

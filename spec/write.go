@@ -260,12 +260,17 @@ type holder struct {
 // object writes the members of one body object: declared ones as their fields
 // say, and others only where both schemas ask for them.
 func (w *writer) object(in holder, body map[string]any) {
+	sent := 0
 	for _, f := range in.fields {
 		if v, ok := body[f.Name]; ok {
 			w.field(f, v)
+			sent++
 		} else if w.replaces {
 			w.unsaid(f)
 		}
+	}
+	if sent == len(body) {
+		return
 	}
 	for _, name := range in.undeclared(body) {
 		if in.open {

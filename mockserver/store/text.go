@@ -75,20 +75,11 @@ func (t *Text) Part(names []string) value.Object {
 func (t *Text) With(names []string, part value.Object) *Text {
 	e := t.layout.edits.Get().(*edit)
 	defer t.layout.edits.Put(e)
-	defer e.forget(t.layout, names)
-	placed := 0
+	defer e.forget()
 	for _, name := range names {
-		i, known := t.layout.places[name]
-		if !known || e.changed[i] {
-			continue
+		if i, known := t.layout.places[name]; known {
+			e.changed[i] = true
 		}
-		e.changed[i] = true
-		if _, present := part[name]; present {
-			placed++
-		}
-	}
-	if placed != len(part) {
-		return nil
 	}
 	return e.rewritten(t, part)
 }
@@ -99,12 +90,8 @@ type edit struct {
 	json    []byte
 }
 
-func (e *edit) forget(l *Layout, names []string) {
-	for _, name := range names {
-		if i, known := l.places[name]; known {
-			e.changed[i] = false
-		}
-	}
+func (e *edit) forget() {
+	clear(e.changed)
 	if e.json = e.json[:0]; cap(e.json) > maxSpare {
 		e.json = nil
 	}
@@ -116,6 +103,7 @@ const maxSpare = 64 << 10
 func (e *edit) rewritten(t *Text, part value.Object) *Text {
 	next := &Text{layout: t.layout, spans: make([]span, len(t.spans))}
 	e.json = append(e.json, '{')
+	placed := 0
 	for i := 0; i < len(t.spans); {
 		if !e.changed[i] {
 			i = e.copy(t, next, i)
@@ -126,10 +114,11 @@ func (e *edit) rewritten(t *Text, part value.Object) *Text {
 			from := len(e.json)
 			e.json = t.layout.encode(e.json, i, v)
 			next.spans[i] = span{uint32(from), uint32(len(e.json))}
+			placed++
 		}
 		i++
 	}
-	if len(e.json) >= math.MaxUint32 {
+	if placed != len(part) || len(e.json) >= math.MaxUint32 {
 		return nil
 	}
 	next.json = append(make([]byte, 0, len(e.json)+1), e.json...) // no longer than it is
