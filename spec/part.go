@@ -13,6 +13,7 @@ import (
 type Touch struct {
 	Written []string
 	Read    []string // those of them that matter for what is written
+	Judged  []string // those of them that a body can break the read schema by
 }
 
 // Touches tells which members of a record a body may change. It is false if that
@@ -22,6 +23,7 @@ func (p *Plan) Touches(body any) (t Touch, ok bool) {
 	if p.Effect != Merges || p.open || p.Resource.Judge.members(AsResponse) == nil {
 		return Touch{}, false
 	}
+	p.once.Do(p.findSure)
 	object, ok := body.(map[string]any)
 	t.Written = make([]string, 0, size(object))
 	t.fields(p.Fields, object)
@@ -37,16 +39,26 @@ func (t *Touch) fields(fields []*Field, body map[string]any) {
 			inner, _ := v.(map[string]any)
 			t.fields(f.Fields, inner)
 		case f.Names != nil && f.holder == "":
-			t.member(f.Names.IDs, v == nil)
-			t.member(f.Names.Objects, v == nil)
+			t.member(f.Names.IDs, v == nil, false)
+			t.member(f.Names.Objects, v == nil, false)
 		case f.Names != nil:
 			holder, _ := value.Cut(f.holder)
-			t.member(holder, true)
+			t.member(holder, true, false)
 		default:
 			name, within := value.Cut(f.Target)
-			t.member(name, f.Unique || within != "" || !replaces(v))
+			t.member(name, f.Unique || within != "" || !replaces(v), f.sure && replaces(v))
 		}
 	}
+}
+
+// findSure finds the fields of which all that may be written may be read.
+func (p *Plan) findSure() {
+	members := p.Resource.Judge.members(AsResponse)
+	p.Walk(func(f *Field) {
+		name, within := value.Cut(f.Target)
+		written, err := f.Schema.compile(p.direction)
+		f.sure = f.Target != "" && within == "" && f.Fields == nil && err == nil && members.Implied(name, written)
+	})
 }
 
 // size is the number of members of an object and of those right below it.
@@ -65,11 +77,14 @@ func replaces(v any) bool {
 	return v != nil && !merges
 }
 
-func (t *Touch) member(name string, read bool) {
+func (t *Touch) member(name string, read, sure bool) {
 	if name == "" {
 		return
 	}
 	t.Written = append(t.Written, name)
+	if !sure {
+		t.Judged = append(t.Judged, name)
+	}
 	if read {
 		t.Read = append(t.Read, name)
 	}
@@ -82,7 +97,7 @@ func (t *Touch) member(name string, read bool) {
 func (p *Plan) ApplyPart(part value.Object, touch Touch, change Change) (Written, bool) {
 	members := p.Resource.Judge.members(AsResponse)
 	judge := func(w *writer) []Violation {
-		for _, name := range touch.Written {
+		for _, name := range touch.Judged {
 			if v, ok := w.record[name]; ok && !members.Accepts(name, v) || !ok && members.Requires(name) {
 				return []Violation{{Pointer: value.Pointer(name)}}
 			}

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -15,7 +16,8 @@ type Plan struct {
 	Fields   []*Field // the members of the body, in the order it declares them
 
 	direction Direction
-	open      bool // members that the body does not declare are stored too
+	open      bool      // members that the body does not declare are stored too
+	once      sync.Once // for which fields are sure
 }
 
 // A Field is one declared member of a request body.
@@ -35,6 +37,7 @@ type Field struct {
 	flat    bool   // its members read back beside it: Target is where they land
 	holder  string // JSON Pointer of the record's object that Names fills
 	open    bool   // members that it does not declare are stored too
+	sure    bool   // all that may be written may be read; see findSure
 }
 
 // Keeping tells what becomes of a written field.

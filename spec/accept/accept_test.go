@@ -63,6 +63,47 @@ func TestMembersAgreeWithTheWhole(t *testing.T) {
 	}
 }
 
+// TestWhatIsImpliedIsAccepted asks of a member that may be all that a schema
+// takes, whether it may.
+func TestWhatIsImpliedIsAccepted(t *testing.T) {
+	g := generator{rand.New(rand.NewPCG(7, 8))}
+	said := 0
+	for range *pairs / 20 {
+		by := g.scalarSchema()
+		rule := value.Object{}
+		for keyword, v := range by {
+			if g.dice.IntN(3) > 0 {
+				rule[keyword] = v
+			}
+		}
+		if g.dice.IntN(4) == 0 {
+			rule["maxLength"] = g.keyword("maxLength", 0)
+		}
+		c, taken := accept.NewCompiler(), compile(t, by)
+		members := c.Members(compile(t, value.Object{"properties": value.Object{"a": rule}}))
+		if members == nil || !members.Implied("a", taken) {
+			continue
+		}
+		said++
+		for range 20 {
+			if v := g.value(2); c.Compile(taken)(v) {
+				require.True(t, members.Accepts("a", v), "%s is not implied by %s: %s", value.Encode(rule), value.Encode(by), value.Encode(v))
+			}
+		}
+	}
+	require.Greater(t, said, *pairs/400)
+}
+
+// scalarSchema is one of keywords that look at no members.
+func (g generator) scalarSchema() value.Object {
+	schema := value.Object{}
+	for range 1 + g.dice.IntN(4) {
+		keyword := pick(g, "type", "const", "enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "multipleOf", "minItems", "uniqueItems", "items")
+		schema[keyword] = g.keyword(keyword, 0)
+	}
+	return schema
+}
+
 func TestWhatLooksAtAnObjectAsAWholeHasNoMembers(t *testing.T) {
 	for _, text := range []string{`{"minProperties":1}`, `{"anyOf":[{}]}`, `{"not":{}}`, `{"type":"string"}`, `{"allOf":[{"maxProperties":3}]}`, `{"const":{}}`, `{"dependentRequired":{"a":["b"]}}`} {
 		schema, err := value.Decode([]byte(text))

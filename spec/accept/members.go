@@ -14,6 +14,7 @@ type Members struct {
 }
 
 type part struct {
+	schema   *jsonschema.Schema
 	member   func(name string, v any) bool
 	required map[string]bool
 }
@@ -53,7 +54,7 @@ func (c *Compiler) addMembers(m *Members, s *jsonschema.Schema) bool {
 		return false
 	}
 	if judgesMembers(s) {
-		p := part{member: c.member(s), required: map[string]bool{}}
+		p := part{schema: s, member: c.member(s), required: map[string]bool{}}
 		for _, name := range s.Required {
 			p.required[name] = true
 		}
