@@ -24,6 +24,21 @@ type quick struct {
 
 	mutex sync.Mutex
 	seeds map[int]*store.Text // of users that nobody has written to; may be forgotten
+
+	drafts sync.Pool // of *draft
+}
+
+// A draft is what one write needs while it lasts.
+type draft struct {
+	touch spec.Touch
+	part  value.Object // what is read of the record, and then what is written of it
+}
+
+func (q *quick) draft() *draft { return q.drafts.Get().(*draft) }
+
+func (q *quick) done(d *draft) {
+	clear(d.part)
+	q.drafts.Put(d)
 }
 
 // maxSeedTexts bounds how many seeded records are kept as text.
@@ -36,7 +51,9 @@ func newQuick(r *spec.Resource) *quick {
 		names[i] = p.Name
 	}
 	encode := func(dst []byte, place int, v any) []byte { return properties[place].Schema.AppendJSON(dst, v) }
-	return &quick{layout: store.NewLayout(names, encode), answer: r.Schema, seeds: map[int]*store.Text{}}
+	q := &quick{layout: store.NewLayout(names, encode), answer: r.Schema, seeds: map[int]*store.Text{}}
+	q.drafts.New = func() any { return &draft{part: value.Object{}} }
+	return q
 }
 
 // newQuicks prepares the quick way for every single record, where the store
@@ -77,8 +94,9 @@ func (x *exchange) writeQuick(plan *spec.Plan) bool {
 	if q == nil || texts == nil || isJSONPatch(x.media) {
 		return false
 	}
-	touch, ok := plan.Touches(x.decoded)
-	if !ok {
+	d := q.draft()
+	defer q.done(d)
+	if !plan.Touches(x.decoded, &d.touch) {
 		return false
 	}
 	x.gate.RLock()
@@ -94,7 +112,7 @@ func (x *exchange) writeQuick(plan *spec.Plan) bool {
 		if old == nil {
 			return nil, store.ErrNoText
 		}
-		return x.rewrittenText(key, plan, old, touch)
+		return x.rewrittenText(key, plan, old, d)
 	})
 	switch {
 	case errors.Is(err, store.ErrNoText):
@@ -120,19 +138,20 @@ func (x *exchange) seedText(q *quick, r *spec.Resource) *store.Text {
 }
 
 // rewrittenText is the record after the body, or nil if it stays as it is.
-func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text, touch spec.Touch) (*store.Text, error) {
-	part := old.Part(touch.Read)
-	written, ok := plan.ApplyPart(part, touch, x.changeOf())
+func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text, d *draft) (*store.Text, error) {
+	old.ReadInto(d.part, d.touch.Read)
+	was := picked(d.part, plan.Resource.Unique)
+	written, ok := plan.ApplyPart(d.part, &d.touch, x.changeOf())
 	if !ok {
 		return nil, store.ErrNoText
 	}
 	text := old
 	if written.Changed {
-		if text = old.With(touch.Written, written.Record); text == nil {
+		if text = old.With(d.touch.Written, written.Record); text == nil {
 			return nil, store.ErrNoText
 		}
 	}
-	if property, ok := x.claims.move(plan.Resource, key, part, written.Record, x.seededOwner(plan.Resource)); !ok {
+	if property, ok := x.claims.move(plan.Resource, key, was, written.Record, x.seededOwner(plan.Resource)); !ok {
 		x.refuseViolations([]spec.Violation{taken(plan, property)})
 		return nil, errRefused
 	}
@@ -142,6 +161,20 @@ func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text
 	}
 	x.textBefore = old
 	return text, nil
+}
+
+// picked are the members of the given names; nil if there are none.
+func picked(record value.Object, names []string) value.Object {
+	var some value.Object
+	for _, name := range names {
+		if v, ok := record[name]; ok {
+			if some == nil {
+				some = value.Object{}
+			}
+			some[name] = v
+		}
+	}
+	return some
 }
 
 // answerQuick answers with the record's text where that is what the operation

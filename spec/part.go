@@ -16,18 +16,18 @@ type Touch struct {
 	Judged  []string // those of them that a body can break the read schema by
 }
 
-// Touches tells which members of a record a body may change. It is false if that
-// may be any of them: where members that are not declared are stored, too, or the
-// record is judged as a whole.
-func (p *Plan) Touches(body any) (t Touch, ok bool) {
+// Touches tells which members of a record a body may change; t is for the memory
+// of its lists. It is false if that may be any of them: where members that are not
+// declared are stored, too, or the record is judged as a whole.
+func (p *Plan) Touches(body any, t *Touch) bool {
 	if p.Effect != Merges || p.open || p.Resource.Judge.members(AsResponse) == nil {
-		return Touch{}, false
+		return false
 	}
 	p.once.Do(p.findSure)
 	object, ok := body.(map[string]any)
-	t.Written = make([]string, 0, size(object))
+	*t = Touch{t.Written[:0], t.Read[:0], t.Judged[:0]}
 	t.fields(p.Fields, object)
-	return t, ok
+	return ok
 }
 
 func (t *Touch) fields(fields []*Field, body map[string]any) {
@@ -61,16 +61,6 @@ func (p *Plan) findSure() {
 	})
 }
 
-// size is the number of members of an object and of those right below it.
-func size(object map[string]any) int {
-	n := len(object)
-	for _, v := range object {
-		inner, _ := v.(map[string]any)
-		n += len(inner)
-	}
-	return n
-}
-
 // replaces tells whether a member is what is written, whatever it was before.
 func replaces(v any) bool {
 	_, merges := v.(map[string]any)
@@ -91,19 +81,20 @@ func (t *Touch) member(name string, read, sure bool) {
 }
 
 // ApplyPart is [Plan.Apply] to a part of a record: to the members that are read,
-// as far as the record has them. The record it returns is what is written, and
-// lacks what is taken out. It is false if the change is refused; why, Apply says
-// of the whole record.
-func (p *Plan) ApplyPart(part value.Object, touch Touch, change Change) (Written, bool) {
+// as far as the record has them. The part becomes what is written, and lacks what
+// is taken out. It is false if the change is refused or asks for new ids; what
+// becomes of it, Apply says of the whole record.
+func (p *Plan) ApplyPart(part value.Object, touch *Touch, change Change) (Written, bool) {
 	members := p.Resource.Judge.members(AsResponse)
-	judge := func(w *writer) []Violation {
+	trial := newTrial(change.Names)
+	change.Names = trial
+	w, refused := p.apply(writer{record: part, owned: true, change: change}, func(w *writer) []Violation {
 		for _, name := range touch.Judged {
 			if v, ok := w.record[name]; ok && !members.Accepts(name, v) || !ok && members.Requires(name) {
 				return []Violation{{Pointer: value.Pointer(name)}}
 			}
 		}
 		return nil
-	}
-	written, refused := p.applyJudged(writer{record: part, change: change, room: len(touch.Written)}, judge)
-	return written, len(refused) == 0
+	})
+	return Written{Record: w.record, Changed: w.changed, Notices: w.notices}, len(refused) == 0 && trial.ids == nil
 }

@@ -123,8 +123,7 @@ func (w *writer) complete(p *Plan, all bool) bool {
 // id yet are given one only then.
 func (p *Plan) applyJudged(start writer, judge func(*writer) []Violation) (Written, []Violation) {
 	given := start.change.Names
-	trial := &trialNames{}
-	trial.known, _ = given.(KnownNames)
+	trial := newTrial(given)
 	start.change.Names = trial
 	w, violations := p.apply(start, judge)
 	if len(violations) == 0 && trial.ids != nil && given != nil {
@@ -152,6 +151,11 @@ func (w *writer) leave(p *Plan, old value.Object) bool {
 type trialNames struct {
 	known KnownNames       // nil: none is
 	ids   map[string]int64 // of names that are new
+}
+
+func newTrial(given Names) *trialNames {
+	known, _ := given.(KnownNames)
+	return &trialNames{known: known}
 }
 
 func (t *trialNames) ID(catalogue, name string) int64 {
@@ -242,7 +246,6 @@ type writer struct {
 	refused []Violation
 	changed bool
 	owned   bool // record is a copy already: its own members may be set
-	room    int  // for about how many members the copy needs
 
 	replaces bool // what the body could say and does not goes
 	creates  bool // what was there is made up: an object that is sent takes its place
@@ -379,7 +382,7 @@ func (w *writer) own() value.Object {
 	w.changed = true
 	if !w.owned {
 		w.owned = true
-		copied := make(value.Object, len(w.record)+w.room)
+		copied := make(value.Object, len(w.record)+1)
 		maps.Copy(copied, w.record)
 		w.record = copied
 	}

@@ -127,6 +127,7 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	p.keepHeapRoom()
 	out := newLines(p.stdout)
 	defer out.close()
 	mocked, err := p.mockConfig(o, out)

@@ -51,11 +51,14 @@ func (l *Layout) Text(record value.Object) *Text {
 func (t *Text) JSON() []byte { return t.json }
 
 // Object decodes the whole record.
-func (t *Text) Object() value.Object { return t.Part(t.layout.names) }
+func (t *Text) Object() value.Object {
+	record := make(value.Object, len(t.layout.names))
+	t.ReadInto(record, t.layout.names)
+	return record
+}
 
-// Part decodes the members of the given names, as far as there are any.
-func (t *Text) Part(names []string) value.Object {
-	part := make(value.Object, len(names))
+// ReadInto decodes the members of the given names, as far as there are any.
+func (t *Text) ReadInto(part value.Object, names []string) {
 	for _, name := range names {
 		i, known := t.layout.places[name]
 		if !known || t.spans[i].to == 0 {
@@ -66,7 +69,6 @@ func (t *Text) Part(names []string) value.Object {
 			part[name] = v
 		}
 	}
-	return part
 }
 
 // With is the record with the members of the given names as they are in part:

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// heapRoom is about how much a server may allocate between two collections of
+// garbage, in bytes. By default the Go runtime lets a heap double: one of a few
+// megabytes would be collected hundreds of times a second, and one that holds a
+// full journal would take twice its memory.
+const heapRoom = 24 << 20
+
+// keepHeapRoom has the garbage collector run every heapRoom bytes from now on,
+// unless GOGC says otherwise.
+func (p *program) keepHeapRoom() {
+	if p.getenv("GOGC") == "" {
+		afterCollection(&heapMark{})
+	}
+}
+
+// A heapMark is garbage at once, so that its finalizer runs after each
+// collection.
+type heapMark struct{ _ byte }
+
+func afterCollection(m *heapMark) {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	debug.SetGCPercent(int(min(max(100*heapRoom/max(live[0].Value.Uint64(), 1), minGCPercent), maxGCPercent)))
+	runtime.SetFinalizer(m, afterCollection)
+}
+
+// Bounds of what the collector is told: with a heap of gigabytes it would run all
+// the time, and with one of nothing never.
+const (
+	minGCPercent = 25
+	maxGCPercent = 1000
+)
