@@ -76,7 +76,7 @@ bench: ## every benchmark, compared with the kept baseline by benchstat (BENCH=R
 bench-keep: bench ## make what was just measured the baseline
 	grep -E '^(goos|goarch|pkg|Benchmark)' bin/bench.txt > .ci/bench.txt
 
-bench-http: build ## serve beside net/http and a naive handler, in ratios (ARGS='-assert -rounds 9')
+bench-http: build ## serve beside net/http and a naive handler, in ratios (ARGS='-assert -rounds 9'; ARGS=-console: with consoles open)
 	go build -o bin/bench-http ./cmd/bench-http
 	bin/bench-http $(ARGS)
 

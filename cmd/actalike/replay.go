@@ -14,12 +14,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/actalike/actalike/contract"
-	"github.com/actalike/actalike/contract/proxy"
 	"github.com/actalike/actalike/contract/record"
 	"github.com/actalike/actalike/contract/replay"
 	"github.com/actalike/actalike/contract/tap"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/har"
+	"github.com/actalike/actalike/spec/host"
 )
 
 type replayOptions struct {
@@ -130,7 +130,7 @@ func methodsFor(o replayOptions, target *url.URL) []string {
 	if len(o.methods) > 0 {
 		return strings.Split(strings.ToUpper(strings.Join(o.methods, ",")), ",")
 	}
-	if proxy.IsLoopback(target.Hostname()) {
+	if host.IsLoopback(target.Hostname()) {
 		return nil
 	}
 	return []string{http.MethodGet, http.MethodHead, http.MethodOptions}

@@ -16,10 +16,11 @@ import (
 )
 
 func TestParse(t *testing.T) {
-	o, err := parse([]string{"-connections", "1,2", "-mixes", "refused", "-assert", "--", "--log", "none"}, io.Discard)
+	o, err := parse([]string{"-connections", "1,2", "-mixes", "refused", "-assert", "-console", "--", "--log", "none"}, io.Discard)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 2}, o.connections)
 	require.Equal(t, []string{"refused"}, o.mixes)
+	require.True(t, o.console)
 	require.Equal(t, []string{"--log", "none"}, o.arguments)
 	for _, wrong := range [][]string{{"-connections", "x"}, {"-connections", "0"}, {"-rounds", "0"}, {"-no-such"}} {
 		_, err := parse(wrong, io.Discard)

@@ -30,6 +30,7 @@ type options struct {
 	duration    time.Duration // of one measurement
 	rounds      int
 	assert      bool   // fail below the promised ratios
+	console     bool   // measure what open consoles cost instead
 	profiles    string // a folder for profiles of actalike, which is then measured alone
 	role        string // be one of the other servers
 }
@@ -57,6 +58,7 @@ func parse(arguments []string, talk io.Writer) (options, error) {
 	flags.DurationVar(&o.duration, "duration", time.Second, "how long one measurement takes")
 	flags.IntVar(&o.rounds, "rounds", 5, "`NUMBER` of measurements of each, of which the median counts")
 	flags.BoolVar(&o.assert, "assert", false, "fail below the promised ratios")
+	flags.BoolVar(&o.console, "console", false, "measure what open consoles and the journal cost, in ratios to nobody looking")
 	flags.StringVar(&o.profiles, "profiles", "", "`FOLDER` for CPU and heap profiles of actalike, measured alone")
 	flags.StringVar(&o.role, "serve", "", "be the server `floor` or naive, with its answer on standard input")
 	if err := flags.Parse(arguments); err != nil {
@@ -92,7 +94,11 @@ func run(ctx context.Context, o options, stdin io.Reader, stdout, stderr io.Writ
 	if err != nil {
 		return err
 	}
-	results, err := b.measureAll(ctx, func(text string) { fmt.Fprintln(stderr, text) })
+	progress := func(text string) { fmt.Fprintln(stderr, text) }
+	if o.console {
+		return b.measureConsole(ctx, stdout, progress)
+	}
+	results, err := b.measureAll(ctx, progress)
 	if err != nil {
 		return err
 	}

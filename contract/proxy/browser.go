@@ -1,12 +1,12 @@
 package proxy
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/actalike/actalike/spec/host"
 )
 
 // What follows is about browsers. A page of this machine calls the proxy as if it
@@ -22,28 +22,11 @@ import (
 
 // foreignHost says why a host name is refused; "" lets it in.
 func (p *Proxy) foreignHost(r *http.Request) string {
-	host := hostName(r.Host)
-	if p.config.Exposed || IsLoopback(host) || slices.Contains(p.config.Hosts, host) {
+	name := host.Name(r.Host)
+	if p.config.Exposed || host.IsLoopback(name) || slices.Contains(p.config.Hosts, name) {
 		return ""
 	}
-	return "The proxy does not answer to the host name " + quote(host) + ": a page could have its own name lead here. --allow-host lets it in."
-}
-
-func hostName(hostPort string) string {
-	if host, _, err := net.SplitHostPort(hostPort); err == nil {
-		return host
-	}
-	return strings.Trim(hostPort, "[]")
-}
-
-// IsLoopback knows loopback addresses and the names RFC 6761 keeps for them.
-func IsLoopback(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.Unmap().IsLoopback()
+	return "The proxy does not answer to the host name " + quote(name) + ": a page could have its own name lead here. --allow-host lets it in."
 }
 
 // friendly tells whether a page of an origin may call the proxy.
@@ -52,7 +35,7 @@ func (p *Proxy) friendly(origin string) bool {
 		return origin != ""
 	}
 	u, err := url.Parse(origin)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && IsLoopback(u.Hostname())
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && host.IsLoopback(u.Hostname())
 }
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }

@@ -2,11 +2,11 @@ package console
 
 import (
 	"crypto/subtle"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/actalike/actalike/spec/host"
 )
 
 // TokenHeader carries the control token.
@@ -29,7 +29,7 @@ func (a Access) fromHere(next http.Handler) http.Handler {
 		switch {
 		case a.Exposed && a.Token == "":
 			write(w, r, http.StatusNotFound, reason("Control routes are off: the server listens beyond this machine. --control-token turns them on."))
-		case !a.Exposed && !isLoopback(hostName(r.Host)):
+		case !a.Exposed && !host.IsLoopback(host.Name(r.Host)):
 			write(w, r, http.StatusForbidden, reason("Control routes answer to loopback host names only."))
 		case !sameOrigin(r):
 			write(w, r, http.StatusForbidden, reason("Control routes are closed to other origins."))
@@ -49,6 +49,7 @@ func (a Access) withToken(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
 func sameToken(sent, wanted string) bool {
 	return subtle.ConstantTimeCompare([]byte(sent), []byte(wanted)) == 1
 }
@@ -66,21 +67,4 @@ func sameOrigin(r *http.Request) bool {
 	}
 	origin, err := url.Parse(origins[0])
 	return err == nil && len(origins) == 1 && origin.Host != "" && strings.EqualFold(origin.Host, r.Host)
-}
-
-func hostName(hostPort string) string {
-	if host, _, err := net.SplitHostPort(hostPort); err == nil {
-		return host
-	}
-	return strings.Trim(hostPort, "[]")
-}
-
-// isLoopback knows loopback addresses and the names RFC 6761 keeps for them.
-func isLoopback(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.Unmap().IsLoopback()
 }

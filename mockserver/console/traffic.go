@@ -95,8 +95,9 @@ func (c *Console) exchange(r *http.Request) (any, error) {
 }
 
 const (
-	batchRows  = 500                    // at most, in one event
+	batchRows  = 200                    // at most, in one event
 	batchEvery = 100 * time.Millisecond // at most, for one reader
+	floodEvery = 400 * time.Millisecond // the same while more comes than an event holds: nobody reads that
 	beatEvery  = 15 * time.Second       // so that a reader that is gone is noticed
 )
 
@@ -119,7 +120,11 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return // the reader is gone
 		}
-		time.Sleep(batchEvery)
+		if batch.Missed > 0 {
+			time.Sleep(floodEvery)
+		} else {
+			time.Sleep(batchEvery)
+		}
 	}
 }
 
