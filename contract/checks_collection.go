@@ -20,6 +20,9 @@ func collectionChecks() []Check {
 			"Members that the server sets itself, delays, and answers that differ from the record: observed.",
 			"201 with Location alone", "Nothing needs to be done."),
 
+		story("defaults-hold", defaults, "A member that is left out has its default",
+			"Members with a default are left out of a create. One that is not read back, or is the server's to choose, is not judged.", `POST without "size", whose default is 10 -> {"size":0}`, "Fill in the default that is declared.", answeredOther),
+
 		story("created-record-is-listed", listing, "A created record is in the list, with the values that were sent",
 			"The list is paged through to its end, several times if need be.",
 			"POST -> 201, and the list does not hold it", "List from where records are stored."),
@@ -49,6 +52,11 @@ func collectionChecks() []Check {
 		changing("changes-leave-the-rest", updating, "What was not sent stays, in this record and in others",
 			"After each change the other members are compared, and another record is read.", `PATCH {"name":"ada"} -> 200, and "age" is gone`, "Merge the body into the record that the path names.", disturbed),
 		changing("how-changes-work", updating, "What follows from a change", "Members that nothing writes, and changes that are refused: observed.", "PATCH -> 409", "Nothing needs to be done."),
+		changing("json-patches-are-applied", patching, "A JSON Patch is applied as a whole, or not at all",
+			"A text is replaced where a test finds the old one; then a patch is sent whose test fails.", `PATCH [{"op":"replace",…},{"op":"test",…}] -> 409, and the text is replaced`, "Apply the patch to a copy, and store it when all steps are done.", lost, disturbed, appliedRefused),
+		changing("how-json-patches-work", patching, "What becomes of JSON Patches", "Patches that are refused: observed.", "PATCH -> 400", "Nothing needs to be done."),
+		changing("conditions-are-heeded", conditions, "A change under a condition that does not hold is not carried out",
+			"Where the document has If-Match and answers carry an ETag, a change is sent for a version that never was.", `PATCH with If-Match: "another" -> 200`, "Compare the version before you write; answer 412.", tookInvalid),
 		changing("replacements-are-stored", replacing, "A replaced record reads back as it was sent",
 			"The whole record is sent with some members changed. Whether what is left out stays is the server's to say.", `PUT {"name":"ada"} -> 200, GET -> {"name":"eve"}`, "Store what was sent.", lost, answeredOther),
 		changing("replacements-leave-others", replacing, "Replacing one record leaves the others alone",
@@ -72,6 +80,8 @@ func collectionChecks() []Check {
 			Example: "GET /things/987654321 -> 200", Fix: "Look the record up, and answer 404 if there is none."},
 		changing("a-taken-key-stays-one-record", sameKeyTwice, "Where clients give keys, a key is never two records",
 			"The same body is created twice: refused, or one record.", "POST twice -> two records with one key in the list", "Make the key unique."),
+		changing("declared-conflicts-are-refused", duplicates, "A record that may be there once is not created twice",
+			"Where the 409 of a create is about what exists already, the same body is sent again.", "POST twice -> 201, 201, though 409 is declared", "Look for the record before you create it.", tookInvalid),
 		{ID: "what-is-hidden-is-hidden", Family: "two users", About: ACollection, probe: isolation, Needs: twoTokens, Changes: true,
 			Title: "A record that a user cannot read is not in his list, and he cannot change it", Text: "Whether records are shared is the server's to say, but it must say the same everywhere.",
 			Example: "GET /things/1 -> 404 for user B, DELETE /things/1 -> 204 for user B", Fix: "Find records by their owner in every query."},
@@ -82,6 +92,8 @@ func collectionChecks() []Check {
 			"Another record is read afterwards.", "DELETE /things/1, and /things/2 is 404", "Delete the record that the path names.", disturbed),
 		changing("keys-are-not-used-again", deleting, "A new record never has the key of a deleted one",
 			"A record is created right after one was deleted.", "DELETE /things/3, POST -> id 3", "Take keys from a sequence that never goes back.", reused),
+		changing("what-belongs-to-it-goes-too", orphans, "What is read below a deleted record is gone as well",
+			"A record that another belongs to is deleted; that one is read by the path through it. Refusing to delete is observed.", "DELETE /things/1, GET /things/1/parts/2 -> 200", "Delete what belongs to a record, or refuse to delete it.", undeleted),
 		changing("how-records-are-deleted", deleting, "How records are deleted", "Deleting twice, soft deletion and delays: observed.", "DELETE twice -> 204, 204", "Nothing needs to be done."),
 	}
 }
@@ -118,6 +130,8 @@ func operationChecks() []Check {
 		one("single-records-are-stored", single, "A record that is the only one reads back as it was written",
 			"Members are changed one at a time, and the record is put back.",
 			`PUT /settings {"theme":"dark"} -> 200, GET -> {"theme":"light"}`, "Save the record."),
+		one("undeclared-methods", otherMethods, "What is done with methods that are not declared",
+			"Each path is asked by GET, if it has none; records of the run's own also by PATCH and PUT, without a body. 405 with Allow is usual, others are observed; a server error is broken.", "PUT /things/1 -> 500", "Answer 405, and name in Allow what there is."),
 		one("head-and-options", methods, "What is done with HEAD and OPTIONS",
 			"The document does not say: observed. A server error is broken.", "HEAD /things -> 500", "Answer HEAD as GET without a body, or with 405."),
 	}

@@ -124,7 +124,8 @@ func (c *client) locate(r request) (*url.URL, error) {
 		at.Path = c.base.Path + r.operation.Path
 		return at, nil
 	}
-	at, err := url.Parse(strings.TrimSuffix(c.base.String(), "/") + r.path)
+	// A path of the document may hold "#", which begins a fragment in a URL.
+	at, err := url.Parse(strings.TrimSuffix(c.base.String(), "/") + strings.ReplaceAll(r.path, "#", "%23"))
 	if err == nil {
 		at.RawQuery = r.query
 	}

@@ -41,6 +41,9 @@ func (t *trial) draft(c *collection, o *spec.Operation, v variant, n int, keys m
 	}
 	d.words(word, n%2 == 1)
 	d.booleans(n%2 == 0)
+	if v == whole && n%2 == 1 {
+		d.leaveDefaults()
+	}
 	if v == simple {
 		d.simplify()
 	}
@@ -88,6 +91,15 @@ func (d *drafter) drop(name string) {
 	}
 	if d.schema.Accepts(map[string]any(next), spec.AsRequest) {
 		d.body = next
+	}
+}
+
+// leaveDefaults takes out what has a default.
+func (d *drafter) leaveDefaults() {
+	for _, p := range d.schema.Properties {
+		if p.Schema.Keywords.Default != nil && !p.Required {
+			d.drop(p.Name)
+		}
 	}
 }
 

@@ -121,8 +121,8 @@ var refusals = map[int]bool{
 
 // declaredMedia tells whether the body can be judged.
 func (t *trial) declaredMedia(x *exchange, response *spec.Response) bool {
-	if len(response.Media) == 0 {
-		return false
+	if len(response.Media) == 0 || x.status == http.StatusNoContent || x.status == http.StatusResetContent || x.method == http.MethodHead {
+		return false // what has no body needs no media type, whatever is declared
 	}
 	contentType := x.received.Get("Content-Type")
 	declared := &spec.Body{Media: response.Media}

@@ -1,0 +1,113 @@
+package contract
+
+import (
+	"net/http"
+	"regexp"
+
+	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
+)
+
+// defaults looks at members that were left out, and have a default: the document
+// says what is assumed then (JSON Schema, section 9.2; OpenAPI 3.0, 4.7.24).
+var defaults = &probe{"defaults", func(t *trial) {
+	if t.of.create == nil || jsonSchema(t.of.create) == nil {
+		return
+	}
+	list := t.stock(t.of, 2)
+	t.refresh(list)
+	for _, m := range list {
+		for _, p := range jsonSchema(t.of.create).Properties {
+			t.defaulted(m, p)
+		}
+	}
+}}
+
+func (t *trial) defaulted(m *made, p spec.Property) {
+	pointer := value.Pointer(p.Name)
+	wanted := jsonValue(p.Schema.Keywords.Default)
+	if _, sent := m.body[p.Name]; sent || wanted == nil || m.record == nil || t.servers(t.of.resource, pointer) || stateLike(pointer) {
+		return
+	}
+	got, there := m.record[p.Name]
+	if _, declared := t.of.resource.Schema.Property(p.Name); !there || !declared || got == nil || agrees(wanted, got) {
+		return
+	}
+	t.note(issue{kind: answeredOther, verdict: finding.Broken, exchange: m.answer, key: pointer, pointer: pointer, rule: p.Schema.Location,
+		message: "a member that was left out has another value than its default: " + pointer, expected: show(wanted), actual: show(got)})
+}
+
+// conditions changes a record under a condition that does not hold, where the
+// document has a parameter for it and the server tells versions: it must not be
+// carried out (RFC 9110, section 13.1.1).
+var conditions = &probe{"If-Match", func(t *trial) {
+	for _, o := range []*spec.Operation{t.of.merge, t.of.replace} {
+		p := ifMatch(o)
+		if p == nil || jsonSchema(o) == nil {
+			continue
+		}
+		list := t.stock(t.of, 1)
+		if len(list) == 0 {
+			return
+		}
+		t.refresh(list)
+		if _, x := t.fetch(list[0]); x == nil || x.received.Get("ETag") == "" {
+			return
+		}
+		op := *t.subject
+		op.operation = o
+		base, err := t.call(o, list[0].params(o), 0)
+		if err != nil {
+			continue
+		}
+		base = (&trial{subject: &op, context: t.context}).suited(base, list[0])
+		base.arguments = base.arguments.with(p, `"actalike-no-such-version"`)
+		if x := t.do(base); x.success() {
+			t.broken(tookInvalid, x, "a change is carried out though If-Match names another version", "412", x.describe())
+		}
+		if record, _ := t.fetch(list[0]); record != nil {
+			list[0].record = record
+		}
+	}
+}}
+
+// ifMatch is the parameter of an operation for it; nil if there is none.
+func ifMatch(o *spec.Operation) *spec.Parameter {
+	if o == nil {
+		return nil
+	}
+	for _, p := range o.Parameters {
+		if p.In == "header" && http.CanonicalHeaderKey(p.Name) == "If-Match" {
+			return p
+		}
+	}
+	return nil
+}
+
+// alreadyThere knows the words by which documents say that a 409 is about a record
+// that exists; others are about states.
+var alreadyThere = regexp.MustCompile(`(?i)\b(already|exists?|duplicates?|taken|unique)\b`)
+
+// duplicates creates a record twice where the document says that the second is
+// answered with 409.
+var duplicates = &probe{"the same record twice", func(t *trial) {
+	o := t.of.create
+	if o == nil || o.Item != "" || t.of.resource.Key.Given {
+		return
+	}
+	conflict := o.Response(http.StatusConflict)
+	if conflict == nil || conflict.Code() != http.StatusConflict || !alreadyThere.MatchString(conflict.Description) {
+		return
+	}
+	list := t.stock(t.of, 1)
+	if len(list) == 0 {
+		return
+	}
+	m := &made{in: t.of, who: list[0].who, keys: cloneKeys(list[0]), free: list[0].free, word: list[0].word, body: list[0].body}
+	x := t.post(m, list[0].body)
+	if x.success() {
+		t.enrol(m)
+		t.broken(tookInvalid, x, "the same record is created twice", "409: "+conflict.Description, x.describe())
+	}
+}}
