@@ -1,44 +1,16 @@
 package mockserver_test
 
 import (
-	"bytes"
-	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
 
-// BenchmarkPatch is one whole exchange without a network: authentication, strict
-// JSON, validation, merge, judgement, journal and answer.
-func BenchmarkPatch(b *testing.B) {
-	for _, users := range []int{25, 1_000_000} {
-		for _, mix := range []string{"nothing", "one field", "many fields", "refused"} {
-			b.Run(fmt.Sprintf("%d users/%s", users, mix), func(b *testing.B) { benchmarkPatch(b, users, mix) })
-		}
-	}
-}
-
-func benchmarkPatch(b *testing.B, users int, mix string) {
-	mock := mocktest.Start(b, func(c *mockserver.Config) { c.Users = users })
-	operation := mock.Server.API().Operations[0]
-	body := benchmarkBody(b, mock, operation, mix)
-	b.ReportAllocs()
-	b.ResetTimer()
-	for i := range b.N {
-		request := httptest.NewRequest(operation.Method, operation.Path, bytes.NewReader(body))
-		request.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {fmt.Sprint("Bearer user-", 1+i%25)}}
-		mock.Server.ServeHTTP(httptest.NewRecorder(), request)
-	}
-}
-
-func benchmarkBody(b *testing.B, mock *mocktest.Mock, operation *spec.Operation, mix string) []byte {
+func benchmarkBody(b testing.TB, mock *mocktest.Mock, operation *spec.Operation, mix string) []byte {
 	g := newGenerator(b, mock.Server.API())
 	body, _ := operation.Plan.Invert(g.maker.Record(operation.Resource, 2))
 	for _, f := range operation.Plan.Fields {

@@ -68,14 +68,14 @@ func (s *Server) newQuicks() {
 }
 
 // seed is the text of a record that nobody has written to; nil if it has none.
-func (q *quick) seed(number int, made func() value.Object) *store.Text {
+func (q *quick) seed(number int, made func() *store.Text) *store.Text {
 	q.mutex.Lock()
 	text := q.seeds[number]
 	q.mutex.Unlock()
 	if text != nil {
 		return text
 	}
-	if text = q.layout.Text(made()); text == nil {
+	if text = made(); text == nil {
 		return nil
 	}
 	q.mutex.Lock()
@@ -134,7 +134,12 @@ func (x *exchange) texts() store.Texts {
 
 func (x *exchange) seedText(q *quick, r *spec.Resource) *store.Text {
 	number := x.user.seedNumber(r)
-	return q.seed(number, func() value.Object { return x.maker.Record(r, number) })
+	return q.seed(number, func() *store.Text {
+		if text := q.layout.Parse(x.maker.AppendRecord(nil, r, number)); text != nil {
+			return text
+		}
+		return q.layout.Text(x.maker.Record(r, number))
+	})
 }
 
 // rewrittenText is the record after the body, or nil if it stays as it is.

@@ -5,12 +5,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
+	"github.com/actalike/actalike/spec/value"
 )
 
 // TestQuickWayIsThePlainWay sends the same random and hostile requests to a mock
@@ -41,4 +43,36 @@ func answerTo(server *mockserver.Server, request *http.Request, text []byte) *ht
 	recorder := httptest.NewRecorder()
 	server.ServeHTTP(recorder, again)
 	return recorder
+}
+
+// TestEveryBrokenRuleIsRefused sends, over TCP, each body that breaks one rule of
+// the description: it is 400 and changes nothing, whichever way is taken.
+func TestEveryBrokenRuleIsRefused(t *testing.T) {
+	mock := mocktest.Start(t)
+	g := newGenerator(t, mock.Server.API())
+	send := func(body []byte) (status int, answer string) {
+		request, err := http.NewRequest(g.operation.Method, mock.URL()+g.operation.Path, bytes.NewReader(body))
+		require.NoError(t, err)
+		request.Header.Set("Authorization", "Bearer user-1")
+		request.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		return response.StatusCode, string(text)
+	}
+	_, before := send([]byte(`{}`))
+	for _, v := range g.invalid {
+		body := value.Encode(v)
+		status, answer := send(body)
+		require.Equal(t, 400, status, "%.300s\n%s", body, answer)
+	}
+	for _, body := range []string{`{"a":1,"a":2}`, `{"a":"\xff"}`, `{"a":"\ud800"}`, `{`, `[]`, `null`, `{} {}`, `{"a":1e999}`, strings.Repeat("[", 200)} {
+		status, answer := send([]byte(body))
+		require.Equal(t, 400, status, "%.300q\n%s", body, answer)
+	}
+	_, after := send([]byte(`{}`))
+	require.Equal(t, before, after)
+	t.Logf("%d bodies, each with one broken rule", len(g.invalid))
 }

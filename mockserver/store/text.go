@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"math"
 	"sync"
 
@@ -45,6 +46,54 @@ type span struct{ from, to uint32 }
 // that is too long.
 func (l *Layout) Text(record value.Object) *Text {
 	return (&Text{layout: l, spans: make([]span, len(l.names))}).With(l.names, record)
+}
+
+// Parse finds the members of a record that was written in the order of the
+// layout, without white space. It is nil for any other text.
+func (l *Layout) Parse(text []byte) *Text {
+	t := &Text{layout: l, json: text, spans: make([]span, len(l.names))}
+	if len(text) < 2 || len(text) >= math.MaxUint32 {
+		return nil
+	}
+	at := 1
+	for i, head := range l.heads {
+		if !bytes.HasPrefix(text[at:], head) {
+			continue
+		}
+		from := at + len(head)
+		at = endOfValue(text, from)
+		t.spans[i] = span{uint32(from), uint32(at)}
+		if at < len(text) && text[at] == ',' {
+			at++
+		}
+	}
+	if text[0] != '{' || at != len(text)-1 || text[at] != '}' {
+		return nil
+	}
+	return t
+}
+
+// endOfValue is where the JSON value ends that begins at a place.
+func endOfValue(text []byte, at int) int {
+	depth, quoted := 0, false
+	for ; at < len(text); at++ {
+		switch c := text[at]; {
+		case quoted && c == '\\':
+			at++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == ',' && depth == 0:
+			return at
+		case c == '}' || c == ']':
+			if depth--; depth < 0 {
+				return at
+			}
+		}
+	}
+	return len(text)
 }
 
 // JSON is the whole record; it is not to be changed.

@@ -1,0 +1,172 @@
+package mockserver_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/actalike/actalike/mockserver"
+	"github.com/actalike/actalike/mockserver/mocktest"
+	"github.com/actalike/actalike/spec"
+)
+
+// mixes are the kinds of bodies that costs are measured with; see benchmarkBody.
+var mixes = []string{"nothing", "one field", "many fields", "refused"}
+
+// A sink takes an answer with as little as possible around it.
+type sink struct {
+	io.Writer
+	header http.Header
+	status int
+}
+
+func (s *sink) Header() http.Header    { return s.header }
+func (s *sink) WriteHeader(status int) { s.status = status }
+
+// A patcher sends one body again and again.
+type patcher struct {
+	mock *mocktest.Mock
+	url  *url.URL
+	body []byte
+}
+
+func newPatcher(t testing.TB, mix string, options ...func(*mockserver.Config)) *patcher {
+	t.Helper()
+	mock := mocktest.Start(t, options...)
+	operations := mock.Server.API().Operations
+	o := operations[slices.IndexFunc(operations, func(o *spec.Operation) bool { return o.Effect == spec.Merges })]
+	return &patcher{mock, &url.URL{Path: o.Path}, benchmarkBody(t, mock, o, mix)}
+}
+
+func (p *patcher) send(user int) { p.sendTo(io.Discard, user) }
+
+func (p *patcher) sendTo(w io.Writer, user int) (status int) {
+	s := &sink{Writer: w, header: http.Header{}}
+	p.mock.Server.ServeHTTP(s, &http.Request{
+		Method: http.MethodPatch, URL: p.url, Host: "localhost", ContentLength: int64(len(p.body)), Body: io.NopCloser(bytes.NewReader(p.body)),
+		Header: http.Header{"Content-Type": {"application/json"}, "Authorization": {fmt.Sprint("Bearer user-", user)}},
+	})
+	return s.status
+}
+
+// BenchmarkPatch is one whole exchange without a network: authentication, strict
+// JSON, validation, merge, judgement, journal and answer.
+func BenchmarkPatch(b *testing.B) {
+	for _, users := range []int{25, 1_000_000} {
+		for _, mix := range mixes {
+			b.Run(fmt.Sprintf("%d users/%s", users, mix), func(b *testing.B) {
+				p := newPatcher(b, mix, func(c *mockserver.Config) { c.Users = users })
+				b.ReportAllocs()
+				for n := 0; b.Loop(); n++ {
+					p.send(1 + n%25)
+				}
+			})
+		}
+	}
+}
+
+// TestAnExchangeAllocatesLittle has a bound for each mix, not far above what is
+// needed today: allocations do not depend on how busy the machine is.
+func TestAnExchangeAllocatesLittle(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector allocates by itself")
+	}
+	for mix, most := range map[string]float64{"nothing": 32, "one field": 40, "many fields": 190, "refused": 85} {
+		p := newPatcher(t, mix)
+		p.send(1)
+		got := testing.AllocsPerRun(200, func() { p.send(1) })
+		t.Logf("%s: %.0f allocations", mix, got)
+		require.LessOrEqual(t, got, most, mix)
+	}
+}
+
+// TestCostDoesNotGrow compares the same exchange of two mocks in turn. The best
+// of many short runs leaves out what else the machine does.
+func TestCostDoesNotGrow(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector has costs of its own")
+	}
+	for name, test := range map[string]struct {
+		large func(*mockserver.Config)
+		most  float64
+	}{
+		"with 1,000,000 users":  {func(c *mockserver.Config) { c.Users = 1_000_000 }, 1.1},
+		"with 1,000 operations": {func(c *mockserver.Config) { c.API = manyOperations(t) }, 1.3},
+	} {
+		small, large := newPatcher(t, "one field", func(c *mockserver.Config) { c.Users = 1 }), newPatcher(t, "one field", test.large)
+		ratio := 0.0
+		for range 5 { // a busy machine has its say in one of them, not in all
+			if ratio = costRatio(small, large); ratio <= test.most {
+				break
+			}
+		}
+		t.Logf("%s an exchange takes %.2f of the time", name, ratio)
+		require.LessOrEqual(t, ratio, test.most, name)
+	}
+}
+
+func costRatio(small, large *patcher) float64 {
+	best := [2]time.Duration{time.Hour, time.Hour}
+	for range 40 {
+		for i, p := range []*patcher{small, large} {
+			started := time.Now()
+			for range 100 {
+				p.send(1)
+			}
+			best[i] = min(best[i], time.Since(started))
+		}
+	}
+	return float64(best[1]) / float64(best[0])
+}
+
+// manyOperations is the embedded description with 999 operations beside its own.
+func manyOperations(t testing.TB) *spec.API {
+	t.Helper()
+	var more strings.Builder
+	more.WriteString("\npaths:\n")
+	for n := range 333 {
+		fmt.Fprintf(&more, "  /more/%d: {get: {responses: {'200': {description: OK}}}}\n", n)
+		fmt.Fprintf(&more, "  /more/%d/{id}: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], get: {responses: {'200': {description: OK}}}, delete: {responses: {'204': {description: OK}}}}\n", n)
+	}
+	source := spec.Embedded()
+	require.Equal(t, 1, bytes.Count(source.Text, []byte("\npaths:\n")))
+	source.Text = bytes.Replace(source.Text, []byte("\npaths:\n"), []byte(more.String()), 1)
+	api, err := spec.Load(context.Background(), spec.Config{Document: source, Overlay: spec.EmbeddedOverlay()})
+	require.NoError(t, err)
+	require.Len(t, api.Operations, 1000)
+	return api
+}
+
+// TestAWrittenUserTakesLittleMemory holds a record to its JSON and 2 KiB.
+func TestAWrittenUserTakesLittleMemory(t *testing.T) {
+	const users = 4000
+	p := newPatcher(t, "one field", func(c *mockserver.Config) { c.Users, c.Journal = users, 1 })
+	p.send(1)
+	answer := &bytes.Buffer{}
+	before := liveBytes()
+	for user := range users {
+		p.sendTo(answer, 1+user)
+	}
+	taken, length := (liveBytes()-before-int64(answer.Cap()))/users, int64(answer.Len()/users)
+	t.Logf("%d bytes a user, of which %d are its JSON", taken, length)
+	require.Less(t, taken, length+2<<10)
+	require.Equal(t, 200, p.sendTo(io.Discard, 1), "the mock is there to the end")
+}
+
+func liveBytes() int64 {
+	runtime.GC()
+	runtime.GC() // what pools hold goes with the second one
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
