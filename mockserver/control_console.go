@@ -1,7 +1,9 @@
 package mockserver
 
 import (
+	"bytes"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"strings"
 
@@ -19,7 +21,7 @@ func (s *Server) control(api http.Handler) http.Handler {
 	for _, route := range controlRoutes() {
 		routes = append(routes, console.Route{
 			Method: route.Method, Path: route.Path, Text: route.Text,
-			Serve: func(r *http.Request) (any, error) { return route.serve(s, r) },
+			Serve: func(r *http.Request) (any, error) { return s.controlled(route, r) },
 		})
 	}
 	return console.New(console.Config{
@@ -27,6 +29,38 @@ func (s *Server) control(api http.Handler) http.Handler {
 		Traffic: s.journal, API: api, Document: shown{s}, Try: shown{s}, Routes: routes,
 		Gave: func(token string) bool { _, known := s.people.find(token); return known },
 	})
+}
+
+// controlled serves a control route. What changes anything does so before another
+// description takes over, or after that, by the new one. A body is read first: a
+// client that is slow must not keep a reload waiting.
+func (s *Server) controlled(route controlRoute, r *http.Request) (any, error) {
+	if route.Method == http.MethodGet {
+		return route.serve(s, r)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, s.config.MaxBody))
+	if err != nil {
+		return nil, refuseControl(http.StatusBadRequest, "the body could not be read: %v", err)
+	}
+	for {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		answer, next, err := s.unlessReplaced(route, r)
+		if next == nil {
+			return answer, err
+		}
+		s = next
+	}
+}
+
+// unlessReplaced serves a route, or returns the mock that has taken over.
+func (s *Server) unlessReplaced(route controlRoute, r *http.Request) (answer any, next *Server, err error) {
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	if s.next != nil {
+		return nil, s.next, nil
+	}
+	answer, err = route.serve(s, r)
+	return answer, nil, err
 }
 
 // shown is what the console knows of a mock.

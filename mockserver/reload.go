@@ -48,7 +48,10 @@ func (l *Live) Reload(ctx context.Context, api *spec.API) ([]Dropped, error) {
 		old.document.fail(err)
 		return nil, err
 	}
-	dropped, err := old.handOver(ctx, next, func() { l.current.Store(next) })
+	dropped, err := old.handOver(ctx, next, func() {
+		next.adopt(old)
+		l.current.Store(next)
+	})
 	if err != nil {
 		old.document.fail(err)
 		return nil, err
@@ -71,10 +74,14 @@ func (s *Server) successor(api *spec.API) (*Server, error) {
 	}
 	n.clock, n.journal, n.document = s.clock, s.journal, s.document
 	n.config.Now = s.clock.now
-	n.dynamic.Store(s.dynamic.Load())
-	n.faults.adopt(s.faults, n.people)
 	n.handler = n.wrap()
 	return n, nil
+}
+
+// adopt takes over what was set while the other mock ran, up to its last moment.
+func (s *Server) adopt(from *Server) {
+	s.dynamic.Store(from.dynamic.Load())
+	s.faults.adopt(from.faults, s.people)
 }
 
 // adopt takes the settings of other faults over, as far as their users are known.

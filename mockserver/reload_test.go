@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -123,6 +124,55 @@ func TestFailedReloadIsShown(t *testing.T) {
 	_, text = ask(mock, "GET", "/_actalike/document/status", "")
 	require.Contains(t, text, `"error": ""`)
 	require.Contains(t, text, `"position": null`)
+}
+
+// Nothing that was set through a control route is lost by a reload either: not a
+// record, not a fault.
+func TestReloadLosesNoControlWrite(t *testing.T) {
+	api := things(t, "/things", "")
+	mock := live(t, api)
+	var group sync.WaitGroup
+	const writers, writes = 4, 40
+	for w := range writers {
+		group.Go(func() {
+			for n := range writes {
+				key := fmt.Sprint(1000 + w*writes + n)
+				if status, text := ask(mock, "PUT", "/_actalike/resources/thing/"+key, `{"id":`+key+`,"name":"kept-`+key+`."}`); status != 200 {
+					t.Error(status, text)
+				}
+			}
+		})
+	}
+	group.Go(func() {
+		for n := range writes {
+			on := n%2 == 0
+			if status, text := ask(mock, "PUT", "/_actalike/faults/no-content-type", fmt.Sprintf(`{"on":%t}`, on)); status != 200 {
+				t.Error(status, text)
+			}
+			var list []struct {
+				ID string
+				On bool
+			}
+			_, text := ask(mock, "GET", "/_actalike/faults", "")
+			if err := json.Unmarshal([]byte(text), &list); err != nil {
+				t.Error(err)
+			}
+			for _, f := range list {
+				if f.ID == "no-content-type" && f.On != on {
+					t.Error("a fault was set back")
+				}
+			}
+		}
+	})
+	for range 40 {
+		_, err := mock.Reload(context.Background(), api)
+		require.NoError(t, err)
+	}
+	group.Wait()
+	_, text := ask(mock, "GET", "/_actalike/resources/thing?limit=1000", "")
+	for key := 1000; key < 1000+writers*writes; key++ {
+		require.Contains(t, text, fmt.Sprintf(`"kept-%d."`, key))
+	}
 }
 
 // No write that was answered is lost by a reload.
