@@ -224,7 +224,7 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 	var records []value.Object
 	var keys []string
 	var numbers []int
-	for _, e := range x.everyEntry(x.shelf, x.within()) {
+	for _, e := range x.listedEntries(list) {
 		record, err := x.fetch(x.request.Context(), x.shelf, e)
 		if err != nil {
 			return nil, err
@@ -235,6 +235,21 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 	}
 	page := list.Select(records, keys, x.request.URL.Query())
 	return x.told(list, page, keys, value.Object{}, func(i int) any { return x.listItem(list, records[i], keys[i], numbers[i]) }), nil
+}
+
+// listedEntries are the records that a list is of: where any key names a record
+// and the query names some, these.
+func (x *exchange) listedEntries(list *spec.List) []*entry {
+	if asked := list.Keys(x.shelf.resource.Key, x.request.URL.Query()); x.shelf.hidden && len(asked) > 0 {
+		var entries []*entry
+		for _, key := range asked {
+			if e := x.findEntry(x.shelf, x.scope, keyText(x.shelf.resource, key)); e != nil {
+				entries = append(entries, e)
+			}
+		}
+		return entries
+	}
+	return x.everyEntry(x.shelf, x.within())
 }
 
 // within are the names and values of what the path belongs to.

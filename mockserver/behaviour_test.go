@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -13,7 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
+	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
+	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
 
@@ -28,9 +31,35 @@ func TestBehaviour(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			archive, err := txtar.ParseFile(file)
 			require.NoError(t, err)
-			runScript(t, archive)
+			runScript(t, archive, &script{mock: mocktest.Start(t), judge: newJudge(t)})
 		})
 	}
+}
+
+// TestBehaviourOfDocuments runs the scripts of testdata/documents, each against a
+// mock of the feature document of the same name.
+func TestBehaviourOfDocuments(t *testing.T) {
+	files, err := filepath.Glob("testdata/documents/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			require.NoError(t, err)
+			api := featureDocument(t, strings.TrimSuffix(filepath.Base(file), ".txtar"))
+			mock := mocktest.Start(t, func(c *mockserver.Config) { c.API = api })
+			runScript(t, archive, &script{mock: mock, judge: judgeOf(t, api)})
+		})
+	}
+}
+
+func featureDocument(t testing.TB, name string) *spec.API {
+	t.Helper()
+	source, err := spec.ReadFile("../spec/testdata/documents/"+name+".yaml", nil)
+	require.NoError(t, err)
+	api, err := spec.Load(context.Background(), spec.Config{Document: source})
+	require.NoError(t, err)
+	return api
 }
 
 // A script is one run of a file against a mock of its own.
@@ -46,8 +75,8 @@ type script struct {
 	before   string // the user's state before the request
 }
 
-func runScript(t *testing.T, archive *txtar.Archive) {
-	s := &script{mock: mocktest.Start(t), judge: newJudge(t), saved: map[string]any{}}
+func runScript(t *testing.T, archive *txtar.Archive, s *script) {
+	s.saved = map[string]any{}
 	require.NotEmpty(t, archive.Files)
 	for i := 0; i+1 < len(archive.Files); i += 2 {
 		request, answer := archive.Files[i], archive.Files[i+1]
@@ -79,7 +108,7 @@ func (s *script) send(t *testing.T, text []byte) {
 	require.NoError(t, err)
 	require.NoError(t, s.response.Body.Close())
 	s.answer = nil
-	if len(s.body) > 0 {
+	if len(s.body) > 0 && spec.IsJSON(s.response.Header.Get("Content-Type")) {
 		s.answer, err = value.Decode(s.body)
 		require.NoError(t, err)
 	}

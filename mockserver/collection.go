@@ -23,13 +23,20 @@ func (x *exchange) create() {
 	x.insertNext()
 }
 
-// givenKey is the key that the body chooses for its record.
+// givenKey is the key that the request chooses for its record: in the body, or
+// apart from it.
 func (x *exchange) givenKey() (string, bool) {
-	key := x.shelf.resource.Key
-	if !key.Given || key.Pointer == "" || x.operation.Plan == nil {
+	key, o := x.shelf.resource.Key, x.operation
+	if text := x.request.URL.Query().Get(o.KeyQuery); o.KeyQuery != "" && text != "" {
+		return keyText(x.shelf.resource, text), true
+	}
+	if v, sent := value.At(x.decoded, o.KeyBody); sent && o.KeyBody != "" && v != nil {
+		return keyText(x.shelf.resource, spec.KeyText(v)), true
+	}
+	if !key.Given || key.Pointer == "" || o.Plan == nil {
 		return "", false
 	}
-	v, sent := x.operation.Plan.Sent(x.decoded, key.Pointer)
+	v, sent := o.Plan.Sent(x.decoded, key.Pointer)
 	if !sent || v == nil {
 		return "", false
 	}

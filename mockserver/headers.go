@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -31,9 +32,7 @@ func (x *exchange) declaredHeaders(p *reply, response *spec.Response) {
 func (x *exchange) headerText(p *reply, h *spec.Parameter, name string) (string, bool) {
 	switch plain := plainName(name); {
 	case name == "Location" && x.entry != nil:
-		if where := x.location(); where != "" {
-			return where, true
-		}
+		return cmpOr(x.location(), strings.TrimSuffix(x.request.URL.Path, "/")+"/"+url.PathEscape(x.entry.key)), true
 	case name == "Etag":
 		hash := fnv.New64a()
 		_, _ = hash.Write(p.body) // never fails

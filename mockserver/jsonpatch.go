@@ -16,6 +16,13 @@ func isJSONPatch(m spec.MediaType) bool {
 	return name == "application/json-patch+json"
 }
 
+// jsonPatch tells whether the body is a JSON Patch. Where the document has it be
+// an object, and it is one, it merges.
+func (x *exchange) jsonPatch() bool {
+	_, object := x.decoded.(map[string]any)
+	return isJSONPatch(x.media) && !(object && x.media.Schema != nil && x.media.Schema.Accepts(x.decoded, spec.AsPatch))
+}
+
 // patched is a JSON Patch (RFC 6902) as a body that says all there is: the
 // operations are applied to what a client could have written to arrive at the
 // record. What cannot be applied is answered: a test that fails is 409, the

@@ -26,6 +26,11 @@ func newJudge(t testing.TB) judge {
 	t.Helper()
 	api, err := spec.Load(context.Background(), spec.Config{})
 	require.NoError(t, err)
+	return judgeOf(t, api)
+}
+
+func judgeOf(t testing.TB, api *spec.API) judge {
+	t.Helper()
 	document, err := libopenapi.NewDocument(api.Published.Text)
 	require.NoError(t, err)
 	v, errs := validator.NewValidator(document, config.WithFormatAssertions())

@@ -60,7 +60,7 @@ func applyPlan(w fault.Write) (spec.Written, []spec.Violation) { return w.Plan.A
 // written is what the body makes of a record.
 func (x *exchange) written(old value.Object) (spec.Written, []spec.Violation) {
 	change := x.changeOf()
-	if isJSONPatch(x.media) {
+	if x.jsonPatch() {
 		var violations []spec.Violation
 		if change, violations = x.patched(old); len(violations) > 0 || x.reply.status != 0 {
 			return spec.Written{}, violations

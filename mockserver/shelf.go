@@ -246,7 +246,8 @@ func tellsKey(o *spec.Operation, key *spec.Key) bool {
 	case spec.Creates:
 		return true // by the header Location, if by nothing else
 	case spec.Lists:
-		return o.Method == http.MethodGet && (key.Pointer != "" || o.List.Key != "")
+		asksForKey := slices.ContainsFunc(o.List.Filters, func(f spec.Filter) bool { return f.Param.Required && f.Pointer == key.Pointer })
+		return o.Method == http.MethodGet && (key.Pointer != "" || o.List.Key != "") && !asksForKey
 	}
 	return false
 }

@@ -115,8 +115,10 @@ func (x *exchange) check() []spec.Violation {
 	switch {
 	case len(x.body) == 0 && x.operation.Effect != spec.Merges:
 		return nil
-	case plan != nil && !isJSONPatch(x.media) && x.decodes():
+	case plan != nil && !x.jsonPatch() && x.decodes():
 		return x.seam.check(plan, x.decoded)
+	case x.jsonPatch() && x.media.Schema != nil && !x.media.Schema.Allows("array"):
+		return nil // a list of operations, whatever the document calls it
 	case x.media.Schema == nil || !x.decodes():
 		return nil
 	}

@@ -63,7 +63,7 @@ func writtenBy(fields []*Field, target string) *Field {
 		if f.Kept == Stored && !f.flat && f.Target == target {
 			return f
 		}
-		if f.flat {
+		if f.flat || strings.HasPrefix(target, f.Target+"/") && f.Target != "" {
 			if inner := writtenBy(f.Fields, target); inner != nil {
 				return inner
 			}

@@ -54,6 +54,11 @@ func loadDocument(ctx context.Context, source Source, allowRemote bool, publishe
 	if d.openAPI30, err = checkVersion(source.Name, root); err != nil {
 		return nil, err
 	}
+	if hasIdentifiers(source.Text) {
+		if err := d.reword(root); err != nil {
+			return nil, err
+		}
+	}
 	if d.model, err = d.resolve(); err != nil {
 		return nil, err
 	}
@@ -63,6 +68,20 @@ func loadDocument(ctx context.Context, source Source, allowRemote bool, publishe
 	d.Operations = d.operations()
 	d.inherit()
 	return d, d.broken
+}
+
+// reword has the document itself be read in other words ([tree.reword]). What
+// people are shown of it stays as it was written.
+func (d *Document) reword(root *tree) error {
+	if changed, err := root.reword(); err != nil || !changed {
+		return err
+	}
+	text, err := yaml.Marshal(filled(root.root, nil)) // of a copy: writing changes nodes
+	if err != nil {
+		return &Error{Message: fmt.Sprintf("cannot put the references of %q in other words", d.Name), Err: err}
+	}
+	d.reader.source.Text = text
+	return nil
 }
 
 var supportedVersion = regexp.MustCompile(`^3\.[01](\.|$)`)
@@ -103,7 +122,7 @@ func (d *Document) resolve() (*openapi3.T, error) {
 		errors.As(err, &refused)
 		return text, err
 	}
-	model, err := loader.LoadFromDataWithPath(d.Text, &url.URL{Path: d.reader.source.base})
+	model, err := loader.LoadFromDataWithPath(d.reader.source.Text, &url.URL{Path: d.reader.source.base})
 	switch {
 	case refused != nil:
 		return nil, refused

@@ -45,6 +45,9 @@ func (o *Operation) explainPlace(e *ExplainedOperation) {
 		}
 		e.Scopes = append(e.Scopes, scope)
 	}
+	if o.Listing != nil {
+		e.List = o.Listing.explain()
+	}
 	if o.List != nil {
 		e.List = o.List.explain()
 	}

@@ -161,7 +161,7 @@ func (i *inference) evidence(p *place) evidence {
 	read := objectIn(p.items, "GET", word)
 	_, listed := listIn(p.at, word)
 	created := objectIn(p.at, "POST", word)
-	takes := slices.ContainsFunc(p.at, func(o *Operation) bool { return o.Method == "POST" && isObject(jsonBody(o)) })
+	takes := slices.ContainsFunc(p.at, func(o *Operation) bool { return o.Method == "POST" && isObject(bodySchema(o)) })
 	changed := cmpSchema(objectIn(p.items, "PUT", word), objectIn(p.items, "PATCH", word))
 	switch {
 	case read != nil:
@@ -196,7 +196,7 @@ func (i *inference) known(p *place, e evidence) *Resource {
 		if other == p || other.resource == nil || other.resource.Key == nil || other.path.params() >= p.path.params() {
 			continue
 		}
-		if sameWord(other.path.word(), p.path.word()) && alike(other.resource.Schema, e.schema) {
+		if sameWord(other.path.word(), p.path.word()) && (alike(other.resource.Schema, e.schema) || within(e.schema, other.resource.Schema)) {
 			return other.resource
 		}
 	}

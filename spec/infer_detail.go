@@ -16,6 +16,9 @@ func (i *inference) detail(o *Operation) {
 			o.Item, o.Scopes = itemOf(o.Scopes, r)
 		}
 		switch o.Effect {
+		case Creates:
+			o.Envelope = envelopeOf(answerOf(o), r)
+			o.KeyQuery, o.KeyBody = i.namedApart(o)
 		case Lists:
 			o.List = i.list(o)
 		default:
@@ -30,6 +33,27 @@ func (i *inference) detail(o *Operation) {
 		o.Listing = i.listing(o)
 		o.Scopes = slices.DeleteFunc(o.Scopes, func(s Scope) bool { return s.Parent == nil })
 	}
+}
+
+// namedApart finds where a create names the key apart from the record.
+func (i *inference) namedApart(o *Operation) (query, body string) {
+	r := o.Resource
+	if r.Key == nil {
+		return "", ""
+	}
+	for _, p := range o.Parameters {
+		if p.In == "query" && norm(p.Name) == norm(r.Name)+"id" && isText(p.Schema) {
+			query = p.Name
+		}
+	}
+	if written := bodySchema(o); written != nil && r.Key.Pointer == "" {
+		for _, p := range base(written).Members() {
+			if name := norm(p.Name); isScalar(p.Schema) && (name == "id" || name == norm(r.Name)+"id") {
+				body = value.Pointer(p.Name)
+			}
+		}
+	}
+	return query, body
 }
 
 // anyOne is the value of a path parameter that stands for every record: the only
@@ -143,13 +167,19 @@ func bodyEnvelope(s *Schema, o *Operation) string {
 }
 
 // bodySchema is the schema of the media type that an operation's body is read
-// by: JSON, or else a form.
+// by: JSON, or else a form, or else the first that describes an object, such as
+// XML or a range of types.
 func bodySchema(o *Operation) *Schema {
 	if s := jsonBody(o); s != nil || o.Body == nil {
 		return s
 	}
 	for _, m := range o.Body.Media {
 		if IsForm(m.Name) {
+			return m.Schema
+		}
+	}
+	for _, m := range o.Body.Media {
+		if isObject(m.Schema) {
 			return m.Schema
 		}
 	}

@@ -38,11 +38,15 @@ func isScalar(s *Schema) bool {
 func (i *inference) key(p *place, r *Resource) *Key {
 	k := &Key{Schema: i.paramSchema(p.items, p.param), Loose: p.path.word() == "" && len(p.path) > 0}
 	member, reason := keyMember(r, r.Schema, k.Schema, p)
+	holder := ""
+	if member.Schema == nil {
+		member, reason, holder = heldKey(r, k.Schema, p)
+	}
 	if member.Schema == nil {
 		k.Reason = "no member of an answer holds what the path names"
 		return k
 	}
-	k.Pointer, k.Reason = value.Pointer(member.Name), reason
+	k.Pointer, k.Reason = holder+value.Pointer(member.Name), reason
 	k.Loose = k.Loose || endsInWord(member.Name, norm(r.Name), norm(p.param))
 	k.Prefix = keyPrefix(member, p.path.word())
 	if k.Schema == nil {
@@ -113,6 +117,25 @@ func keyMember(r *Resource, schema, of *Schema, p *place) (Property, string) {
 	return Property{}, ""
 }
 
+// headNames are members that hold what tells records apart, where these do not.
+var headNames = []string{"metadata", "meta", "sys", "attributes", "header", "identity"}
+
+// heldKey is [keyMember] in an object of the record: /metadata/name. The member
+// has to be called as the path calls it.
+func heldKey(r *Resource, of *Schema, p *place) (member Property, reason, holder string) {
+	for _, head := range base(r.Schema).Members() {
+		held := base(head.Schema)
+		if !slices.Contains(headNames, norm(head.Name)) || !isObject(held) {
+			continue
+		}
+		member, reason = keyMember(r, held, of, p)
+		if member.Schema != nil && (norm(member.Name) == norm(p.param) || strings.HasSuffix(norm(p.param), norm(member.Name))) {
+			return member, reason, value.Pointer(head.Name)
+		}
+	}
+	return Property{}, "", ""
+}
+
 // endsInWord tells whether the name of a member, which begins as the resource is
 // called, is the end of that of a parameter: try_number of {task_try_number}.
 func endsInWord(member, one, param string) bool {
@@ -151,7 +174,7 @@ func keyPrefix(p Property, word string) string {
 }
 
 // resourceName is a resource name as descriptions write it.
-var resourceName = regexp.MustCompile(`((?:[A-Za-z0-9-]+/(?:\{[^}]*\}/)?)*[A-Za-z0-9-]+/)\{[^}]*\}`)
+var resourceName = regexp.MustCompile(`((?:[A-Za-z0-9-]+/(?:(?:\{[^}]*\}|\*)/)?)*[A-Za-z0-9-]+/)(?:\{[^}]*\}|\*)`)
 
 // given tells whether a create body may hold the key.
 func (r *Resource) given() bool {

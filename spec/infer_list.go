@@ -12,7 +12,7 @@ var (
 	sizeParams      = set("limit", "pagesize", "perpage", "size", "maxresults", "max", "top", "take", "maxitems", "maxpagesize", "pagelimit", "resultsperpage", "itemsperpage", "first")
 	offsetParams    = set("offset", "skip", "startindex", "pageoffset", "start", "startat")
 	pageParams      = set("page", "pagenumber", "pagenum", "pageindex", "p", "pageno")
-	cursorParams    = set("cursor", "pagetoken", "after", "marker", "startingafter", "continuationtoken", "nexttoken", "next", "pageafter", "pagecursor", "nextcursor", "paginationtoken")
+	cursorParams    = set("cursor", "pagetoken", "after", "marker", "startingafter", "continuationtoken", "nexttoken", "next", "pageafter", "pagecursor", "nextcursor", "paginationtoken", "continue", "startcursor", "startingtoken", "scrollid")
 	orderParams     = set("sort", "sortby", "orderby", "ordering", "order", "sortfield")
 	directionParams = set("order", "direction", "sortorder", "sortdirection", "orderdirection", "dir", "sortdir")
 	searchParams    = set("q", "query", "search", "keyword", "keywords", "searchterm", "term", "searchquery")
@@ -169,18 +169,18 @@ func firstPage(p *Parameter) int {
 // meanings are what members beside the items are called.
 var meanings = map[Meaning]map[string]bool{
 	TotalItems: set("total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords", "totalentries", "totalsize",
-		"recordcount", "totalhits", "totalnumber", "countall", "itemcount", "itemscount", "resultcount", "numresults"),
+		"recordcount", "totalhits", "totalnumber", "countall", "itemcount", "itemscount", "resultcount", "numresults", "odatacount"),
 	ItemsHere:    set("numberofelements", "countinpage", "returned", "currentitemcount"),
 	PageNumber:   set("page", "currentpage", "pagenumber", "number", "pageindex", "pagenum", "current"),
-	PageSize:     set("perpage", "pagesize", "limit", "size", "itemsperpage", "pagelimit"),
-	PageOffset:   set("offset", "skip", "startindex", "from"),
+	PageSize:     set("perpage", "pagesize", "limit", "maxresults", "size", "itemsperpage", "pagelimit"),
+	PageOffset:   set("offset", "skip", "startindex", "from", "start", "startat"),
 	PagesInAll:   set("pages", "totalpages", "pagecount", "pagescount", "numpages", "lastpagenumber"),
 	HasMore:      set("hasmore", "hasnext", "hasnextpage", "more", "hasmoreitems", "incomplete"),
 	HasLess:      set("hasprevious", "hasprev", "haspreviouspage", "hasprevpage"),
-	NextLink:     set("next", "nextpage", "nextcursor", "nextpagetoken", "nextlink", "nextmarker", "nexturl", "nexttoken", "cursor", "continuationtoken", "endcursor", "nextpageurl", "after"),
-	PreviousLink: set("previous", "prev", "previouspage", "prevpage", "previouscursor", "prevcursor", "previouslink", "prevlink", "previousurl", "prevurl", "prevpageurl", "before"),
-	FirstLink:    set("first", "firstpage", "firstlink", "firsturl", "firstpageurl"),
-	LastLink:     set("last", "lastlink", "lasturl", "lastpageurl"),
+	NextLink:     set("next", "nextpage", "nextcursor", "nextpagetoken", "nextlink", "nextmarker", "nexturl", "nexttoken", "cursor", "continuationtoken", "endcursor", "nextpageurl", "nextpageuri", "odatanextlink", "continue", "after"),
+	PreviousLink: set("previous", "prev", "previouspage", "prevpage", "previouscursor", "prevcursor", "previouslink", "prevlink", "previousurl", "prevurl", "prevpageurl", "previouspageuri", "before"),
+	FirstLink:    set("first", "firstpage", "firstlink", "firsturl", "firstpageurl", "firstpageuri"),
+	LastLink:     set("last", "lastlink", "lasturl", "lastpageurl", "lastpageuri"),
 	SelfLink:     set("self", "selflink"),
 }
 

@@ -26,6 +26,10 @@ func pathOf(template string) pathTemplate {
 		if text == "" {
 			continue
 		}
+		if word, key, ok := odataKey(text); ok {
+			p = append(p, pathSegment{text: word})
+			text = key
+		}
 		s := pathSegment{text: text}
 		if t, err := parseSegment(text); err == nil && len(t.names) == 1 {
 			s.param, s.bare = t.names[0], t.literals[0] == "" && t.literals[1] == ""
@@ -33,6 +37,19 @@ func pathOf(template string) pathTemplate {
 		p = append(p, s)
 	}
 	return p
+}
+
+// odataKey takes a segment of OData apart: Products({ID}) and People('{Name}') are
+// a collection and the key of one of its records.
+func odataKey(text string) (word, key string, ok bool) {
+	word, rest, found := strings.Cut(text, "(")
+	key, found2 := strings.CutSuffix(rest, ")")
+	key = strings.Trim(key, "'")
+	if _, named, assigned := strings.Cut(key, "="); assigned {
+		key = strings.Trim(named, "'")
+	}
+	ok = found && found2 && word != "" && strings.HasPrefix(key, "{") && strings.HasSuffix(key, "}") && strings.Count(key, "{") == 1
+	return word, key, ok
 }
 
 func withoutFormat(text string) string {

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -222,7 +223,7 @@ func (i *inference) scopes(p pathTemplate, r *Resource) []Scope {
 		if at := i.places[p[:n].String()]; at != nil && at.resource != nil && at.resource.Key != nil {
 			scope.Parent = at.resource
 		} else {
-			scope.Parent = i.called(p[:n].word(), r)
+			scope.Parent = i.called(p[:n].word(), s.param, r)
 		}
 		if r != nil {
 			scope.Pointer = scopeMember(r, scope, p[:n].word())
@@ -232,9 +233,12 @@ func (i *inference) scopes(p pathTemplate, r *Resource) []Scope {
 	return list
 }
 
-// called finds the only collection that a word names: /pets/{petId}/visits leads
-// through the pets that stand at /owners/{ownerId}/pets.
-func (i *inference) called(word string, not *Resource) *Resource {
+// called finds the only collection that a word and a parameter name:
+// /pets/{petId}/visits leads through the pets that stand at /owners/{ownerId}/pets.
+func (i *inference) called(word, param string, not *Resource) *Resource {
+	if plain := norm(param); !slices.Contains(keyNames, plain) && !strings.HasPrefix(plain, norm(singular(word))) {
+		return nil // /repos/{owner}/{repo}: an owner is no repo
+	}
 	var found *Resource
 	for _, at := range i.order {
 		r := at.resource

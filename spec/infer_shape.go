@@ -52,6 +52,21 @@ func (s *Schema) Member(name string) (Property, bool) {
 	return list[i], true
 }
 
+// spelled finds the only member whose name is the same but for its spelling: to
+// of To, media_url of MediaUrl.
+func (s *Schema) spelled(name string) (Property, bool) {
+	var found []Property
+	for _, p := range s.Members() {
+		if norm(p.Name) == norm(name) {
+			found = append(found, p)
+		}
+	}
+	if len(found) != 1 {
+		return Property{}, false
+	}
+	return found[0], true
+}
+
 // base is what a schema comes to: the one part of its allOf, or its one branch
 // that is not null, where it says nothing beside.
 func base(s *Schema) *Schema {
@@ -131,7 +146,7 @@ var wrappers = set("data", "result", "item", "record", "object", "payload", "res
 // trimmings are members that stand beside what an answer is about.
 var trimmings = set("meta", "links", "status", "statuscode", "success", "ok", "message", "messages", "code", "error", "errors",
 	"requestid", "timestamp", "time", "jsonapi", "included", "warnings", "trace", "version", "info", "type", "etag", "pagination", "paging",
-	"kind", "url", "apiversion", "metadata")
+	"kind", "url", "apiversion", "metadata", "responsemetadata")
 
 // unwrapped finds the record in an answer: the answer itself, or the member of
 // it that holds the record. word is what the path calls it.
@@ -220,7 +235,7 @@ func heldList(s *Schema, word, at string, depth int) (pointer string, item *Sche
 	for _, p := range s.Members() {
 		switch array := base(p.Schema); {
 		case array == nil:
-		case array.Items != nil && !trimmings[norm(p.Name)]:
+		case array.Items != nil && (!trimmings[norm(p.Name)] || sameWord(p.Name, word)):
 			arrays = append(arrays, p)
 		case !tells(p.Name) && !trimmings[norm(p.Name)]:
 			others++

@@ -41,7 +41,11 @@ type Operation struct {
 	// Envelope is where the success answer holds the record, as a JSON Pointer; ""
 	// if the answer is the record. Not for [Lists].
 	Envelope string
-	List     *List // how a list is cut and answered; nil but for [Lists]
+	// KeyQuery and KeyBody are where a create names the key of its record although
+	// the record does not take it from there: a query parameter ("?secretId=…"), and
+	// a JSON Pointer in the body. "" if there is no such place.
+	KeyQuery, KeyBody string
+	List              *List // how a list is cut and answered; nil but for [Lists]
 	// Listing is the same for an operation that only answers, with things that
 	// nothing keeps; nil if its answer is no list.
 	Listing *List

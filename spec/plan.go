@@ -74,7 +74,11 @@ func (a *API) plan(o *Operation) error {
 	}
 	o.Plan.open = opens(body) && opens(o.Resource.Judge)
 	p := planner{resource: o.Resource, direction: o.Plan.direction, envelope: bodyEnvelope(base(body), o), addressed: o.Effect != Creates}
-	o.Plan.Fields = p.fields(body, "", parent{effective: o.Resource.Schema, published: o.Resource.Judge}, map[*Schema]bool{body: true})
+	says := body
+	if len(base(body).Members()) == 0 { // any object: what the record declares can be written
+		says = o.Resource.Schema
+	}
+	o.Plan.Fields = p.fields(says, "", parent{effective: o.Resource.Schema, published: o.Resource.Judge}, map[*Schema]bool{body: true})
 	if p.err != nil {
 		return &Error{At: o.Position, Message: fmt.Sprintf("%s: %v", o.ID, p.err), Hint: "docs/overlay.md explains references"}
 	}
@@ -120,8 +124,10 @@ func (in parent) member(name string) (effective, published Property, ok bool) {
 	if in.effective == nil || in.published == nil {
 		return
 	}
-	effective, ok = in.effective.Member(name)
-	published, found := in.published.Member(name)
+	if effective, ok = in.effective.Member(name); !ok {
+		effective, ok = in.effective.spelled(name)
+	}
+	published, found := in.published.Member(cmpOr(effective.Name, name))
 	if !found {
 		published = effective
 	}
@@ -156,11 +162,12 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 		return f
 	}
 	effective, published, ok := in.member(f.Name)
+	target := in.pointer + value.Pointer(effective.Name)
 	switch {
-	case f.Schema.Keywords.ReadOnly || (ok && effective.Schema.Keywords.ReadOnly && !p.mayCreate(f)) || p.isKey(in.pointer+value.Pointer(f.Name)):
+	case f.Schema.Keywords.ReadOnly || ok && p.keeps(effective, target):
 		f.Kept = ServerKept
 		if ok {
-			f.Target, f.Read = in.pointer+value.Pointer(f.Name), published.Schema
+			f.Target, f.Read = target, published.Schema
 		}
 		return f
 	case !ok || f.Schema.Keywords.WriteOnly:
@@ -168,7 +175,7 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 		f.Null = NullNoEffect
 		return f
 	}
-	f.Target, f.Read = in.pointer+value.Pointer(f.Name), published.Schema
+	f.Target, f.Read = target, published.Schema
 	f.Needed = effective.Required || published.Required
 	f.Null, f.neutral = nullRule(f.Schema, effective, published, p.direction)
 	if len(f.Schema.Properties) > 0 && len(published.Schema.Properties) > 0 {
@@ -188,10 +195,11 @@ func (p *planner) isKey(target string) bool {
 	return k != nil && k.Pointer == target && (p.addressed || k.Prefix != "")
 }
 
-// mayCreate tells whether a create sends a field that is only read later: its
-// body is a schema of its own, and has no such mark.
-func (p *planner) mayCreate(f *Field) bool {
-	return !p.addressed && p.resource.inferred && !f.Schema.Keywords.ReadOnly
+// keeps tells whether the server keeps a member that the body says no such thing
+// of: the key, or one that an Overlay marks. Without an Overlay the body decides:
+// it has a schema of its own, or the mark would be in it, too.
+func (p *planner) keeps(read Property, target string) bool {
+	return p.isKey(target) || read.Schema.Keywords.ReadOnly && !p.resource.inferred
 }
 
 // opens tells whether a schema asks for members that it does not declare, or

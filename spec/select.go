@@ -64,6 +64,17 @@ func (l *List) passes(record value.Object, query url.Values) bool {
 	return true
 }
 
+// Keys are those of the records that a query asks for by their keys; none if it
+// asks for no single ones.
+func (l *List) Keys(key *Key, query url.Values) []string {
+	for _, f := range l.Filters {
+		if f.Pointer == key.Pointer {
+			return queryValues(f.Param, query)
+		}
+	}
+	return nil
+}
+
 // queryValues are the values that a query gives a parameter, an array's items
 // each; an empty one asks for nothing.
 func queryValues(p *Parameter, query url.Values) []string {
@@ -72,7 +83,7 @@ func queryValues(p *Parameter, query url.Values) []string {
 	}
 	var list []string
 	for _, text := range query[p.Name] {
-		if isArray(p) && (p.Explode == nil || !*p.Explode || strings.Contains(text, ",")) {
+		if (isArray(p) || manyIDs(p)) && (p.Explode == nil || !*p.Explode || strings.Contains(text, ",")) {
 			list = append(list, strings.Split(text, ",")...)
 		} else {
 			list = append(list, text)
@@ -83,6 +94,10 @@ func queryValues(p *Parameter, query url.Values) []string {
 	}
 	return slices.DeleteFunc(list, func(text string) bool { return text == "" })
 }
+
+// manyIDs tells whether a parameter that is a text takes several keys, with commas
+// between them: ?ids=1,2.
+func manyIDs(p *Parameter) bool { return norm(p.Name) == "ids" && isText(p.Schema) }
 
 func isArray(p *Parameter) bool {
 	return p.Schema != nil && p.Schema.Keywords.Type.Includes("array")
