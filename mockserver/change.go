@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -21,9 +22,23 @@ var changes = map[spec.Effect]func(*exchange){
 
 // change does what the operation does to its record.
 func (x *exchange) change() {
-	if do := changes[x.operation.Effect]; do != nil && x.operation.Resource != nil && !x.prefer.dynamic {
+	do := changes[x.operation.Effect]
+	switch {
+	case do == nil || x.operation.Resource == nil || x.prefer.dynamic:
+	case x.operation.Effect != spec.Deletes && x.outOfBytes():
+		x.reply = x.refuse(http.StatusInsufficientStorage, detail(fmt.Sprintf("The mock keeps at most %d bytes of records: delete some, reset it, or start it with a higher --max-mib.", x.config.MaxBytes)))
+	default:
 		do(x)
 	}
+}
+
+// measured is a store that knows how much it holds.
+type measured interface{ Bytes() int64 }
+
+// outOfBytes tells whether the store holds all that it may.
+func (s *Server) outOfBytes() bool {
+	kept, ok := s.store.(measured)
+	return ok && kept.Bytes() >= s.config.MaxBytes
 }
 
 // errRefused stops an update whose reply is already decided.

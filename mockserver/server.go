@@ -43,6 +43,10 @@ type Config struct {
 	// MaxRecords bounds the records of one collection; a create beyond it is
 	// refused. Default: 10,000.
 	MaxRecords int
+	// MaxBytes bounds what all records that were written take together, about, if
+	// the store can tell; writes beyond it are refused, deletes are not. Default:
+	// 1 GiB.
+	MaxBytes int64
 	// CORSOrigins are the origins whose pages may call the API. Default: any.
 	CORSOrigins []string
 	// Plain has every request go the plain way. Default: where there is a quicker
@@ -85,6 +89,9 @@ func (c Config) withDefaults() Config {
 	c.Records = max(0, c.Records)
 	if c.MaxRecords == 0 {
 		c.MaxRecords = 10_000
+	}
+	if c.MaxBytes == 0 {
+		c.MaxBytes = 1 << 30
 	}
 	if c.MaxBody == 0 {
 		c.MaxBody = 4 << 20

@@ -28,6 +28,7 @@ type serveOptions struct {
 	users        int
 	records      int
 	maxRecords   int
+	maxMiB       int64
 	anonymous    string
 	corsOrigins  []string
 	controlToken string
@@ -77,6 +78,7 @@ One line a request goes to standard output, everything else to standard error.`,
 	flags.IntVar(&o.users, "users", 25, "`NUMBER` of users, user-1 to user-N")
 	flags.IntVar(&o.records, "records", 10, "`NUMBER` of records a collection starts with")
 	flags.IntVar(&o.maxRecords, "max-records", 10_000, "`NUMBER` of records a collection holds at most")
+	flags.Int64Var(&o.maxMiB, "max-mib", 1024, "`NUMBER` of MiB that all records take at most")
 	flags.StringVar(&o.anonymous, "anonymous", "", "`TOKEN` of the user that requests without credentials act as")
 	flags.StringSliceVar(&o.corsOrigins, "cors-origin", nil, "`ORIGIN` whose pages may call the API; may be repeated (default: any)")
 	flags.StringVar(&o.controlToken, "control-token", "", "`TOKEN` that opens the control routes; they need one off loopback")
@@ -117,6 +119,8 @@ func (o *serveOptions) check() error {
 		return &spec.Error{Message: fmt.Sprintf(`--records "%d": a whole number from 0 is accepted`, o.records), Hint: "the default is 10"}
 	case o.maxRecords < 1 || o.maxRecords < o.records:
 		return &spec.Error{Message: fmt.Sprintf(`--max-records "%d": a whole number from 1 and not below --records is accepted`, o.maxRecords), Hint: "the default is 10000"}
+	case o.maxMiB < 1 || o.maxMiB > 1<<30:
+		return &spec.Error{Message: fmt.Sprintf(`--max-mib "%d": a whole number from 1 is accepted`, o.maxMiB), Hint: "the default is 1024"}
 	case o.log != "text" && o.log != "json" && o.log != "none":
 		return &spec.Error{Message: fmt.Sprintf("--log %q: text, json or none is accepted", o.log), Hint: "the default is text"}
 	}
@@ -168,7 +172,7 @@ func (p *program) mockConfig(o serveOptions, out io.Writer) (m mockConfig, err e
 	}
 	m.config = mockserver.Config{
 		Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
-		Records: cmp.Or(o.records, -1), MaxRecords: o.maxRecords,
+		Records: cmp.Or(o.records, -1), MaxRecords: o.maxRecords, MaxBytes: o.maxMiB << 20,
 		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Journal: o.journal, OnExchange: p.logger(o.log, out),
 	}
 	if m.config.Latency, err = mockserver.ParseLatency(o.latency); err != nil {

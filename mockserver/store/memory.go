@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"hash/maphash"
 	"maps"
 	"sync"
+	"sync/atomic"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -16,6 +18,7 @@ const shards = 256
 type Memory struct {
 	seed   maphash.Seed
 	shards [shards]shard
+	used   atomic.Int64 // bytes
 }
 
 type shard struct {
@@ -27,6 +30,7 @@ type shard struct {
 type kept struct {
 	object value.Object
 	text   *Text
+	size   int64 // bytes, about
 }
 
 func (k kept) asObject() value.Object {
@@ -81,7 +85,7 @@ func (m *Memory) Update(_ context.Context, key Key, change Change) error {
 	defer s.mutex.Unlock()
 	record, err := change(s.records[key].asObject())
 	if err == nil && record != nil {
-		s.keep(key, kept{object: record})
+		m.keep(s, key, kept{object: record, size: sizeOf(record)})
 	}
 	return err
 }
@@ -97,17 +101,41 @@ func (m *Memory) UpdateText(_ context.Context, key Key, layout *Layout, change f
 	}
 	text, err := change(old)
 	if err == nil && text != nil {
-		s.keep(key, kept{text: text})
+		m.keep(s, key, kept{text: text, size: int64(len(text.JSON()))})
 	}
 	return err
 }
 
 // keep sets a record; the shard's mutex is held.
-func (s *shard) keep(key Key, k kept) {
+func (m *Memory) keep(s *shard, key Key, k kept) {
 	if s.records == nil {
 		s.records = map[Key]kept{}
 	}
+	m.used.Add(k.size - s.records[key].size)
 	s.records[key] = k
+}
+
+// Bytes is about how many bytes the records are long.
+func (m *Memory) Bytes() int64 { return m.used.Load() }
+
+// sizeOf is about how many bytes a value is long as JSON.
+func sizeOf(v any) int64 {
+	n := int64(8)
+	switch v := v.(type) {
+	case string:
+		n += int64(len(v))
+	case json.Number:
+		n += int64(len(v))
+	case []any:
+		for _, item := range v {
+			n += sizeOf(item)
+		}
+	case map[string]any:
+		for name, member := range v {
+			n += int64(len(name)) + sizeOf(member)
+		}
+	}
+	return n
 }
 
 // Delete implements [Store].
@@ -115,6 +143,7 @@ func (m *Memory) Delete(_ context.Context, key Key) error {
 	s := m.shard(key)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	m.used.Add(-s.records[key].size)
 	delete(s.records, key)
 	return nil
 }
@@ -124,6 +153,9 @@ func (m *Memory) Clear(context.Context) error {
 	for i := range m.shards {
 		s := &m.shards[i]
 		s.mutex.Lock()
+		for _, k := range s.records {
+			m.used.Add(-k.size)
+		}
 		s.records = nil
 		s.mutex.Unlock()
 	}
