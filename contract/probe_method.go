@@ -49,3 +49,26 @@ func (r *run) methodsAt(path string) []string {
 	}
 	return list
 }
+
+// methods notes what is done with HEAD and OPTIONS.
+var methods = &probe{"HEAD and OPTIONS", func(t *trial) {
+	if t.operation.Method != http.MethodGet {
+		return
+	}
+	c, _, ok := t.valid(0)
+	if !ok {
+		t.needs = ""
+		return
+	}
+	for _, method := range []string{http.MethodHead, http.MethodOptions} {
+		r := c.request(t.asCaller(t.operation))
+		r.method = method
+		x := t.send(r)
+		switch {
+		case x.status >= 500 && x.status != http.StatusNotImplemented:
+			t.broken(crashed, x, method+" is answered with a server error", "a success, 404, 405 or 501", x.describe())
+		case x.answered():
+			t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: method, message: method + " is answered " + x.describe()})
+		}
+	}
+}}

@@ -13,11 +13,10 @@ var patching = &probe{"JSON Patch", func(t *trial) {
 	if !ok {
 		return
 	}
-	list := t.stock(t.of, 1)
+	list := t.readStock(1)
 	if len(list) == 0 {
 		return
 	}
-	t.refresh(list)
 	m := list[0]
 	name := t.patchable(m)
 	base, err := t.call(o, m.params(o), 0)

@@ -15,8 +15,7 @@ var defaults = &probe{"defaults", func(t *trial) {
 	if t.of.create == nil || jsonSchema(t.of.create) == nil {
 		return
 	}
-	list := t.stock(t.of, 2)
-	t.refresh(list)
+	list := t.readStock(2)
 	for _, m := range list {
 		for _, p := range jsonSchema(t.of.create).Properties {
 			t.defaulted(m, p)
@@ -47,11 +46,10 @@ var conditions = &probe{"If-Match", func(t *trial) {
 		if p == nil || jsonSchema(o) == nil {
 			continue
 		}
-		list := t.stock(t.of, 1)
+		list := t.readStock(1)
 		if len(list) == 0 {
 			return
 		}
-		t.refresh(list)
 		if _, x := t.fetch(list[0]); x == nil || x.received.Get("ETag") == "" {
 			return
 		}

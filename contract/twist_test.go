@@ -234,7 +234,7 @@ func mapped(v any, change func(name string, v any) any) any {
 // member is the first member of a record, by name, that a schema says something of.
 func (x *twisted) member(record map[string]any, wanted func(*spec.Schema, any) bool) string {
 	for _, name := range slices.Sorted(maps.Keys(record)) {
-		if p := x.property(name); p != nil && !keyName(x.operation.Resource, name) && wanted(p, record[name]) {
+		if p := x.property(name); p != nil && !keyName(x.operation.Resource, name) && !strings.Contains(name, "token") && wanted(p, record[name]) {
 			return name
 		}
 	}

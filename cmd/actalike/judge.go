@@ -14,6 +14,7 @@ import (
 
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/record"
+	"github.com/actalike/actalike/contract/tap"
 	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/har"
 )
@@ -129,6 +130,18 @@ func firstPath(api *spec.API) string {
 
 // hearAll has every entry of a recording judged.
 func (p *program) hearAll(ctx context.Context, witness *contract.Witness, name string) error {
+	return p.eachExchange(ctx, name, "judged", func(x *tap.Exchange, err error) {
+		if err != nil {
+			witness.Skip(err.Error(), 1)
+			return
+		}
+		witness.Judge(x)
+	})
+}
+
+// eachExchange reads a recording: what is whole of one that ends early, and why an
+// entry is no exchange.
+func (p *program) eachExchange(ctx context.Context, name, done string, each func(*tap.Exchange, error)) error {
 	file, err := p.open(name)
 	if err != nil {
 		return err
@@ -137,18 +150,14 @@ func (p *program) hearAll(ctx context.Context, witness *contract.Witness, name s
 	for e, err := range har.Read(file) {
 		switch {
 		case errors.Is(err, har.ErrCut):
-			p.talk("the recording ends early; what is whole is judged\n")
+			p.talk("the recording ends early; what is whole is %s\n", done)
 			return nil
 		case err != nil:
 			return badRecording(name, err)
 		case ctx.Err() != nil:
 			return ctx.Err()
 		}
-		if x, err := record.Exchange(e); err != nil {
-			witness.Skip(err.Error(), 1)
-		} else {
-			witness.Judge(x)
-		}
+		each(record.Exchange(e))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -14,11 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/actalike/actalike/contract"
-	"github.com/actalike/actalike/contract/record"
 	"github.com/actalike/actalike/contract/replay"
 	"github.com/actalike/actalike/contract/tap"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/har"
 	"github.com/actalike/actalike/spec/host"
 )
 
@@ -137,28 +134,13 @@ func methodsFor(o replayOptions, target *url.URL) []string {
 }
 
 func (r *rerun) all(ctx context.Context, name string) error {
-	file, err := r.open(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close() //nolint:errcheck // only read
-	for e, err := range har.Read(file) {
-		switch {
-		case errors.Is(err, har.ErrCut):
-			r.talk("the recording ends early; what is whole is sent\n")
-			return nil
-		case err != nil:
-			return badRecording(name, err)
-		case ctx.Err() != nil:
-			return ctx.Err()
-		}
-		if x, err := record.Exchange(e); err != nil {
+	return r.eachExchange(ctx, name, "sent", func(x *tap.Exchange, err error) {
+		if err != nil {
 			r.leftOut[err.Error()]++
-		} else {
-			r.one(ctx, x)
+			return
 		}
-	}
-	return nil
+		r.one(ctx, x)
+	})
 }
 
 func (r *rerun) one(ctx context.Context, x *tap.Exchange) {
