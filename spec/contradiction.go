@@ -31,6 +31,7 @@ func ContradictionRules() []ContradictionRule {
 		readElsewhere,
 		typeDiffers,
 		unreadMember,
+		unsatisfiableSchema,
 		unsecured401,
 	}
 }
