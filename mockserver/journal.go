@@ -19,7 +19,7 @@ func (s *Server) note(x *exchange, started, began time.Time) {
 		Response: journal.Half{Header: journal.Pack(x.writer.Header()), Body: x.reply.body},
 	}
 	if x.before != nil || x.created || x.deleted || x.textBefore != nil {
-		e.Records = []journal.Record{x.changed()}
+		e.Record = x.changed()
 	}
 	journal.Acknowledge(x.request.Context(), s.journal.Add(e))
 }
@@ -35,14 +35,12 @@ func (x *exchange) changed() journal.Record {
 		record.ID = x.user.token
 	}
 	if x.textBefore != nil {
-		record.Before, record.After = x.textBefore.JSON(), x.text.JSON()
+		record.Before.JSON, record.After.JSON = x.textBefore.JSON(), x.text.JSON()
 		return record
 	}
-	if x.before != nil {
-		record.Before = x.before
-	}
+	record.Before.Object = x.before
 	if !x.deleted {
-		record.After = x.record
+		record.After.Object = x.record
 	}
 	return record
 }

@@ -10,8 +10,8 @@ import (
 
 // change says what became of a record; false if nothing did.
 func (r Record) change() (Change, bool) {
-	before, hadOne := decoded(r.Before)
-	after, hasOne := decoded(r.After)
+	before, hadOne := r.Before.value()
+	after, hasOne := r.After.value()
 	change := Change{Resource: r.Resource, ID: r.ID, Kind: Updated, Differences: []Difference{}}
 	switch {
 	case !hadOne && !hasOne:
@@ -25,23 +25,16 @@ func (r Record) change() (Change, bool) {
 	return change, change.Kind != Updated || len(change.Differences) > 0
 }
 
-// decoded is a record as a value; what is no JSON is no record.
-func decoded(record any) (any, bool) {
-	switch r := record.(type) {
-	case nil:
-		return absent{}, false
-	case []byte:
-		v, err := value.Decode(r)
-		if err != nil || r == nil {
-			return absent{}, false
-		}
-		return v, true
-	case map[string]any:
-		if r == nil {
-			return absent{}, false
-		}
+// value is a record as a value; what is no JSON is no record.
+func (s State) value() (any, bool) {
+	if s.Object != nil {
+		return s.Object, true
 	}
-	return record, true
+	v, err := value.Decode(s.JSON)
+	if err != nil {
+		return absent{}, false
+	}
+	return v, true
 }
 
 // absent stands for a value that is not there.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
 )
 
 // An Entry is an exchange as its server knows it, credentials and all. It is
@@ -25,7 +26,7 @@ type Entry struct {
 	Faults     []string // ids of the planted faults that took hold
 	Request    Half
 	Response   Half
-	Records    []Record      // those that were changed
+	Record     Record        // the one that was changed, if its resource has a name
 	Secrets    *spec.Secrets // what is never shown of it; nil: the places that are known without a description
 
 	id int64
@@ -38,12 +39,18 @@ type Half struct {
 	Size   int // of the whole body, in bytes; 0 means that of Body
 }
 
-// A Record is a record before and after an exchange: a [value.Object], or its
-// JSON as []byte; nil where there was none.
+// A Record is a record before and after an exchange.
 type Record struct {
 	Resource      string
 	ID            string
-	Before, After any
+	Before, After State
+}
+
+// A State is a record as a value, or as its JSON; the zero value is that of a
+// record that is not there.
+type State struct {
+	Object value.Object
+	JSON   []byte
 }
 
 // ID is the number the journal gave the entry.
@@ -71,10 +78,8 @@ func (e *Entry) Row() Row {
 func (e *Entry) Exchange() Exchange {
 	secrets := e.secrets()
 	x := Exchange{Row: e.Row(), Request: e.Request.message(secrets), Response: e.Response.message(secrets)}
-	for _, r := range e.Records {
-		if change, some := r.change(); some {
-			x.Changes = append(x.Changes, change)
-		}
+	if change, some := e.Record.change(); some {
+		x.Changes = append(x.Changes, change)
 	}
 	return x
 }
@@ -114,19 +119,14 @@ func (h Half) cut() Half {
 func (e *Entry) weight() int {
 	const fixed = 1 << 10 // the entry itself, and its headers
 	w := fixed + len(e.Request.Body) + len(e.Response.Body) + 256*len(e.Violations) + 128*len(e.Notices)
-	for _, r := range e.Records {
-		w += weightOf(r.Before) + weightOf(r.After)
+	if w += e.Record.Before.weight(); !sameText(e.Record.After.JSON, e.Response.Body) {
+		w += e.Record.After.weight()
 	}
 	return w
 }
 
-// weightOf is about the size of a record: its members, for most are short.
-func weightOf(record any) int {
-	switch r := record.(type) {
-	case []byte:
-		return len(r)
-	case map[string]any:
-		return 64 * len(r)
-	}
-	return 0
-}
+// sameText tells whether two texts are one in memory.
+func sameText(a, b []byte) bool { return len(a) > 0 && len(a) == len(b) && &a[0] == &b[0] }
+
+// weight is about the size of a record: its members, for most are short.
+func (s State) weight() int { return len(s.JSON) + 64*len(s.Object) }

@@ -17,7 +17,7 @@ type Filter struct {
 // before (0: from the end), the newest first.
 func (j *Journal) Page(filter Filter, before int64, limit int) []Row {
 	rows := []Row{}
-	for _, e := range j.before(before, len(j.ring)) {
+	for _, e := range j.before(before, j.config.Size) {
 		if len(rows) == limit {
 			break
 		}

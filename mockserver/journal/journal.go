@@ -24,11 +24,12 @@ type Journal struct {
 	config Config
 
 	mutex   sync.Mutex
-	ring    []*Entry // the entry with the number id stands at id % len
-	last    int64    // the id of the newest entry; 0: there was none
-	kept    int64    // how many are kept
-	weight  int      // of those that are kept
-	cleared int64    // how many times all were forgotten
+	ring    []slot // grows to the size, and is gone round in then; see at
+	cut     int64  // the id of the last entry before the ring was emptied
+	last    int64  // the id of the newest entry; 0: there was none
+	kept    int64  // how many are kept
+	weight  int    // of those that are kept
+	cleared int64  // how many times all were forgotten
 	readers map[*Subscription]struct{}
 
 	turn sync.Mutex // of whom config.On is called for
@@ -39,10 +40,11 @@ func New(config Config) *Journal {
 	if config.Size == 0 {
 		config.Size = defaultSize
 	}
+	config.Size = max(config.Size, 1)
 	if config.Bytes == 0 {
 		config.Bytes = defaultBytes
 	}
-	return &Journal{config: config, ring: make([]*Entry, max(config.Size, 1)), readers: map[*Subscription]struct{}{}}
+	return &Journal{config: config, readers: map[*Subscription]struct{}{}}
 }
 
 // Add takes an exchange down and returns its id. It never waits for a reader.
@@ -66,17 +68,21 @@ func (j *Journal) Add(e Entry) (id int64) {
 }
 
 func (j *Journal) keep(e *Entry) (id int64) {
-	weight := e.weight()
+	s := newSlot(e)
 	j.mutex.Lock()
 	defer j.mutex.Unlock()
-	if j.kept == int64(len(j.ring)) {
+	if j.kept == int64(j.config.Size) {
 		j.dropOldest()
 	}
 	j.last++
 	j.kept++
-	e.id = j.last
-	j.ring[j.at(e.id)] = e
-	for j.weight += weight; j.weight > j.config.Bytes && j.kept > 1; {
+	e.id, s.entry.id = j.last, j.last
+	if at := j.at(e.id); at < len(j.ring) {
+		j.ring[at] = s
+	} else {
+		j.ring = append(j.ring, s)
+	}
+	for j.weight += s.weight; j.weight > j.config.Bytes && j.kept > 1; {
 		j.dropOldest()
 	}
 	for s := range j.readers {
@@ -85,15 +91,16 @@ func (j *Journal) keep(e *Entry) (id int64) {
 	return e.id
 }
 
-func (j *Journal) at(id int64) int64 { return id % int64(len(j.ring)) }
+// at is where an entry stands in the ring.
+func (j *Journal) at(id int64) int { return int((id - 1 - j.cut) % int64(j.config.Size)) }
 
 // oldest is the id of the oldest entry that is kept.
 func (j *Journal) oldest() int64 { return j.last - j.kept + 1 }
 
 func (j *Journal) dropOldest() {
 	at := j.at(j.oldest())
-	j.weight -= j.ring[at].weight()
-	j.ring[at] = nil
+	j.weight -= j.ring[at].weight
+	j.ring[at] = slot{}
 	j.kept--
 }
 
@@ -139,7 +146,7 @@ func (j *Journal) Count() int {
 func (j *Journal) Clear() {
 	j.mutex.Lock()
 	defer j.mutex.Unlock()
-	clear(j.ring)
+	j.ring, j.cut = nil, j.last
 	j.kept, j.weight = 0, 0
 	j.cleared++
 	for s := range j.readers {
@@ -157,7 +164,7 @@ func (j *Journal) before(id int64, limit int) []*Entry {
 	}
 	var list []*Entry
 	for id--; id >= j.oldest() && len(list) < limit; id-- {
-		list = append(list, j.ring[j.at(id)])
+		list = append(list, j.ring[j.at(id)].unpacked())
 	}
 	return list
 }

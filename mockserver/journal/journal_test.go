@@ -206,10 +206,15 @@ func TestWritersAndReaders(t *testing.T) {
 }
 
 func TestChanges(t *testing.T) {
+	state := func(v any) (s journal.State) {
+		s.Object, _ = v.(value.Object)
+		s.JSON, _ = v.([]byte)
+		return s
+	}
 	record := func(before, after any) []journal.Change {
 		j := journal.New(journal.Config{})
 		e := entry(t, "/", "", 200)
-		e.Records = []journal.Record{{Resource: "book", ID: "7", Before: before, After: after}}
+		e.Record = journal.Record{Resource: "book", ID: "7", Before: state(before), After: state(after)}
 		j.Add(e)
 		return j.Recent(1)[0].Changes
 	}
@@ -274,4 +279,34 @@ func draw(t *rapid.T, depth int) any {
 		return list
 	}
 	return nil
+}
+
+// TestAnEntryComesBackAsItWas compares all that an entry says after it was kept.
+func TestAnEntryComesBackAsItWas(t *testing.T) {
+	j := journal.New(journal.Config{Size: 3})
+	for n := range 8 {
+		e := entry(t, fmt.Sprintf("/things/%d%%2F?a=b&%d#x", n, n), fmt.Sprint("user-", n), 200+n)
+		e.Method = "PROPFIND"
+		e.Request = journal.Half{Header: journal.Pack(http.Header{"A": {"1", "2"}, "B": {""}}), Body: []byte("sent")}
+		e.Response = journal.Half{Header: journal.Pack(http.Header{"C": {"3"}}), Body: []byte("answered")}
+		e.Record = journal.Record{Resource: "thing", ID: fmt.Sprint(n), Before: journal.State{JSON: []byte("{}")}}
+		id := j.Add(e)
+		if n == 4 {
+			j.Clear()
+			continue
+		}
+		kept, ok := j.Entry(id)
+		require.True(t, ok)
+		require.Equal(t, id, kept.ID())
+		require.Equal(t, e.URL.String(), kept.URL.String())
+		require.Equal(t, []any{e.Method, e.User, e.Status, e.Time, e.Record}, []any{kept.Method, kept.User, kept.Status, kept.Time, kept.Record})
+		require.Equal(t, e.Request.Header.Header(), kept.Request.Header.Header())
+		require.Equal(t, e.Response.Header.Header(), kept.Response.Header.Header())
+		require.Equal(t, "sent answered", string(kept.Request.Body)+" "+string(kept.Response.Body))
+	}
+	require.Equal(t, 3, j.Count())
+	for _, gone := range []int64{4, 5, 0, 9} {
+		_, ok := j.Entry(gone)
+		require.False(t, ok, gone)
+	}
 }

@@ -97,7 +97,7 @@ func (s *Subscription) catchUp(limit int) ([]*Entry, Batch) {
 	}
 	var entries []*Entry
 	for id := first; id <= j.last; id++ {
-		entries = append(entries, j.ring[j.at(id)])
+		entries = append(entries, j.ring[j.at(id)].unpacked())
 	}
 	s.seen, s.cleared = j.last, j.cleared
 	return entries, batch
