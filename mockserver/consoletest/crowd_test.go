@@ -57,6 +57,8 @@ func crowdIsFound(b bench) {
 	b.page.Until(`document.querySelector("[role=combobox]")`)
 	b.page.Eval(`document.querySelector("[role=combobox]").focus()`, nil)
 	b.page.SeeIn("[role=listbox]", "more: type to narrow")
+	b.page.Until(`(() => { const list = [...document.querySelectorAll("[role=listbox]")].find((l) => !l.hidden), r = list.getBoundingClientRect();
+		return list.contains(document.elementFromPoint(r.left + 20, r.bottom - 8)); })()`) // nothing cuts it off
 	for _, key := range "sign number 41" {
 		b.page.Keys(string(key))
 	}
