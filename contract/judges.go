@@ -112,11 +112,18 @@ func (j *judges) answer(x *exchange) []*errors.ValidationError {
 	return errs
 }
 
+// uncompiled tells an error about the document from one about the exchange: the
+// first judge reads patterns by other rules, and gives up on a schema with one
+// that it cannot read.
+func uncompiled(e *errors.ValidationError) bool {
+	return strings.HasSuffix(e.Message, "failed schema compilation")
+}
+
 // reasons are the words of those errors that are meant.
 func reasons(errs []*errors.ValidationError, meant func(*errors.ValidationError) bool) []string {
 	var list []string
 	for _, e := range errs {
-		if !meant(e) {
+		if !meant(e) || uncompiled(e) {
 			continue
 		}
 		for _, detail := range e.SchemaValidationErrors {

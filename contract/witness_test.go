@@ -219,3 +219,18 @@ func TestWitnessKeepsToItsBase(t *testing.T) {
 		require.Equal(t, belongs, got, request)
 	}
 }
+
+// A schema that the first judge cannot compile, for it reads patterns by other
+// rules, is judged by the second alone: that is no disagreement.
+func TestWitnessBearsPatternsThatOneJudgeCannotRead(t *testing.T) {
+	w := witness(t, func(c *contract.WitnessConfig) {
+		text := strings.Replace(watched, "name: {type: string}", `name: {type: string, pattern: "^[\\p{L}]+([ '-][\\p{L}]+){0,2}\\.?$"}`, 1)
+		api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "watched.yaml", Text: []byte(text)}})
+		require.NoError(t, err)
+		c.API = api
+	})
+	o := w.Judge(passed(t, "GET https://api.example.com/v2/pets", "", 200, inJSON+"; X-Total: 1", `[{"name":"Rex"}]`))
+	require.Equal(t, finding.Passed, o.Verdict, "%v", o.Findings)
+	o = w.Judge(passed(t, "GET https://api.example.com/v2/pets", "", 200, inJSON+"; X-Total: 1", `[{"name":"Rex 7"}]`))
+	require.Equal(t, finding.Broken, o.Verdict)
+}
