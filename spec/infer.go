@@ -274,9 +274,12 @@ func (i *inference) onItem(p *place, o *Operation) {
 // patches tells whether an operation takes a JSON Patch (RFC 6902), whose body
 // is a list.
 func patches(o *Operation) bool {
-	return o.Method == "PATCH" && o.Body != nil && slices.ContainsFunc(o.Body.Media, func(m MediaType) bool {
-		return mediaTypeName(m.Name) == "application/json-patch+json"
-	})
+	return o.Method == "PATCH" && o.Body != nil && slices.ContainsFunc(o.Body.Media, stepwise)
+}
+
+// stepwise tells whether a body of a media type is the steps of a JSON Patch.
+func stepwise(m MediaType) bool {
+	return mediaTypeName(m.Name) == "application/json-patch+json"
 }
 
 // batch tells whether a POST answers with many at once, so that it makes or finds

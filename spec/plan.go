@@ -68,6 +68,9 @@ func (a *API) plan(o *Operation) error {
 	if body == nil {
 		return nil
 	}
+	if patches(o) && !isObject(body) { // its steps arrive at a record
+		body = o.Resource.Schema
+	}
 	o.Plan = &Plan{Resource: o.Resource, Effect: o.Effect, Body: body, direction: AsRequest}
 	if o.Method == "PATCH" {
 		o.Plan.direction = AsPatch
@@ -85,11 +88,16 @@ func (a *API) plan(o *Operation) error {
 	return nil
 }
 
+// jsonBody is the schema of a JSON body: of the steps of a JSON Patch (RFC 6902)
+// only where there is no other.
 func jsonBody(o *Operation) *Schema {
 	if o.Body == nil {
 		return nil
 	}
-	i := slices.IndexFunc(o.Body.Media, MediaType.JSON)
+	i := slices.IndexFunc(o.Body.Media, func(m MediaType) bool { return m.JSON() && !stepwise(m) })
+	if i < 0 {
+		i = slices.IndexFunc(o.Body.Media, MediaType.JSON)
+	}
 	if i < 0 {
 		return nil
 	}

@@ -17,7 +17,9 @@ export function pairs(run, explained) {
   const add = (create, readOf) => {
     if (create && readOf && names(readOf.template).length > 0 && !found.has(create.name)) found.set(create.name, { create, read: readOf, item: readOf.template });
   };
-  for (const create of run.operations.filter((o) => o.method === 'POST' && takesObject(run, o))) {
+  // A path that reads as one record is no collection: a POST to it is a login, say.
+  const single = (template) => { const list = run.ids.find('GET', trim(template)); return list !== undefined && !answersList(run, list); };
+  for (const create of run.operations.filter((o) => o.method === 'POST' && takesObject(run, o) && !single(o.template))) {
     add(create, run.operations.find((o) => o.method === 'GET' && isItem(trim(create.template), trim(o.template)) && answersObject(run, o) && shares(run, create, o)));
   }
   const by = new Map(run.operations.map((o) => [o.name, o]));
