@@ -230,7 +230,7 @@ func (r *Resource) writes(target string) bool {
 
 // foreign finds the members of a record that name records of other collections:
 // their names end in the name and the key of a resource.
-func (a *API) foreign(r *Resource) []ForeignKey {
+func foreign(r *Resource, keys []keyName) []ForeignKey {
 	var list []ForeignKey
 	for _, p := range base(r.Schema).Members() {
 		pointer, s := value.Pointer(p.Name), base(p.Schema)
@@ -241,15 +241,22 @@ func (a *API) foreign(r *Resource) []ForeignKey {
 		if many {
 			s = base(s.Items)
 		}
-		if to := a.keyed(norm(p.Name), many); to != nil && isScalar(s) && len(s.Keywords.Enum) == 0 && to.Key.Prefix == "" {
+		if to := keyed(keys, norm(p.Name), many); to != nil && isScalar(s) && len(s.Keywords.Enum) == 0 && to.Key.Prefix == "" {
 			list = append(list, ForeignKey{Pointer: pointer, Many: many, To: to})
 		}
 	}
 	return list
 }
 
-// keyed finds the collection whose key a name means.
-func (a *API) keyed(name string, many bool) *Resource {
+// A keyName is how members of other records call the key of a collection.
+type keyName struct {
+	of             *Resource
+	one, many, key string // as [norm] spells them
+}
+
+// keyNames lists those of all collections, once for a document.
+func (a *API) keyNames() []keyName {
+	var list []keyName
 	for _, r := range a.Resources {
 		if r.Key == nil || r.Key.Pointer == "" {
 			continue
@@ -258,9 +265,20 @@ func (a *API) keyed(name string, many bool) *Resource {
 		if !slices.Contains(keyNames[:5], key) {
 			key = "id"
 		}
-		one := norm(r.Name)
-		if name == one+key || many && (name == one+key+"s" || name == norm(r.Plural)+key+"s") {
-			return r
+		list = append(list, keyName{r, norm(r.Name), norm(r.Plural), key})
+	}
+	return list
+}
+
+// keyed finds the collection whose key a name means.
+func keyed(list []keyName, name string, many bool) *Resource {
+	for _, k := range list {
+		rest, of := strings.CutPrefix(name, k.one)
+		if of && (rest == k.key || many && rest == k.key+"s") {
+			return k.of
+		}
+		if rest, of := strings.CutPrefix(name, k.many); many && of && rest == k.key+"s" {
+			return k.of
 		}
 	}
 	return nil

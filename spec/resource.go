@@ -281,11 +281,12 @@ func (a *API) readResources() error {
 			return err
 		}
 	}
+	keys := a.keyNames()
 	for _, r := range a.Resources {
 		if r.inferred {
 			r.Kept = r.kept()
 		}
-		r.Foreign = a.foreign(r)
+		r.Foreign = foreign(r, keys)
 		if r.Key != nil {
 			r.Key.Given = r.Key.Pointer != "" && r.given()
 		}
