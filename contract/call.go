@@ -123,6 +123,9 @@ func (t *trial) argument(p *spec.Parameter, n int) (any, error) {
 
 // bodyMedia is the media type a body is sent in: JSON where it is declared.
 func bodyMedia(b *spec.Body) spec.MediaType {
+	if b == nil || len(b.Media) == 0 {
+		return spec.MediaType{}
+	}
 	for _, wanted := range []func(spec.MediaType) bool{
 		func(m spec.MediaType) bool { return m.Name == "application/json" },
 		func(m spec.MediaType) bool { return m.JSON() && !isJSONPatch(m) },

@@ -19,18 +19,19 @@ import (
 // kinds: whatever it calls broken is an accusation, or a fault of the mock.
 func TestMocksOfOtherDocumentsPass(t *testing.T) {
 	withoutRaceDetector(t)
-	for _, name := range []string{"actions", "bare-array", "cursor", "envelope", "filters", "limit-offset", "page-number", "patches", "put-only", "security", "singletons", "slugs", "statuses", "sub-collections", "uuids"} {
+	for _, name := range []string{"actions", "bare-array", "bodyless", "cursor", "envelope", "filters", "limit-offset", "page-number", "patches", "put-only", "security", "singletons", "slugs", "statuses", "sub-collections", "uuids"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			result := againstMockOf(t, name)
 			for _, c := range result.Results {
+				require.NotContains(t, c.Skipped, "fault of its own")
 				for _, f := range c.Findings {
 					require.NotEqual(t, finding.Broken, f.Verdict, "%s on %s: %s: want %s, got %s\n%s", c.Check, c.Operation, f.Message, f.Expected, f.Actual, f.Curl)
 				}
 			}
 			require.True(t, result.Restored.Verified, "%v", result.Restored.Left)
 			require.Empty(t, result.Interrupted)
-			require.Greater(t, result.Summary.Passed, 30)
+			require.Greater(t, result.Summary.Passed, 15)
 		})
 	}
 }

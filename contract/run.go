@@ -226,6 +226,11 @@ func (s *subject) checkOne(ctx context.Context, c Check, probed map[*probe]seenB
 func (s *subject) ask(ctx context.Context, p *probe) (seen seenBy, requests int) {
 	before := s.client.count.Load()
 	t := &trial{subject: s, context: ctx}
+	defer func() { // one check ends, and the run goes on
+		if fault := recover(); fault != nil {
+			seen = seenBy{needs: fmt.Sprintf("a suite without this fault of its own: %v", fault)}
+		}
+	}()
 	p.run(t)
 	requests = int(s.client.count.Load() - before)
 	return seenBy{issues: t.issues, needs: t.needs, silent: t.silent || requests == 0 && p != conformance}, requests
