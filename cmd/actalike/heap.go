@@ -10,7 +10,7 @@ import (
 // garbage, in bytes. By default the Go runtime lets a heap double: one of a few
 // megabytes would be collected hundreds of times a second, and one that holds a
 // full journal would take twice its memory.
-const heapRoom = 24 << 20
+const heapRoom = 48 << 20
 
 // keepHeapRoom has the garbage collector run every heapRoom bytes from now on,
 // unless GOGC says otherwise.
