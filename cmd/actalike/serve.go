@@ -142,21 +142,21 @@ func (p *program) serve(ctx context.Context, o serveOptions) error {
 	if mocked.config.API, err = source.load(ctx); err != nil {
 		return err
 	}
-	listener, err := listen(o.address)
+	at, err := enter(o)
 	if err != nil {
 		return err
 	}
-	mock, err := mocked.open(listener, o)
+	mock, err := mocked.open(at, o)
 	if err != nil {
-		_ = listener.Close() // nothing was served yet
+		_ = at.Close() // nothing was served yet
 		return err
 	}
 	recording, err := p.record(o.recordOptions, mocked.config.API)
 	if err != nil {
-		_ = listener.Close() // nothing was served yet
+		_ = at.Close() // nothing was served yet
 		return err
 	}
-	return p.serveUntilDone(ctx, listener, mock, source, o, recording)
+	return p.serveUntilDone(ctx, at, mock, source, o, recording)
 }
 
 // A mockConfig is what the flags ask of a mock.
@@ -224,7 +224,7 @@ func isLoopback(address net.Addr) bool {
 // shutdownTime is how long open exchanges may take after Ctrl-C.
 const shutdownTime = 5 * time.Second
 
-func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, mock *mockserver.Live, source *watched, o serveOptions, r *recording) error {
+func (p *program) serveUntilDone(ctx context.Context, at entrance, mock *mockserver.Live, source *watched, o serveOptions, r *recording) error {
 	handler, end := r.of(mock)
 	defer end()
 	server := &http.Server{
@@ -234,14 +234,15 @@ func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, moc
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
-	url, secure, err := p.secure(server, listener, o)
-	if err != nil {
-		_ = listener.Close() // nothing was served yet
-		return err
+	if at.secure != nil {
+		server.TLSConfig = at.secure.Clone() // net/http adds HTTP/2 to its own
+	}
+	if at.secure != nil && (p.quiet || o.log == "none") {
+		server.ErrorLog = log.New(io.Discard, "", 0)
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- serveOn(server, listener, secure) }()
-	p.welcome(mock.Server(), url, secure, o)
+	go func() { failed <- at.serve(server) }()
+	p.welcome(mock.Server(), at.url(), at.secure, o)
 	following, stop := context.WithCancel(ctx)
 	defer stop()
 	go p.follow(following, source, mock, o.watch)
@@ -259,24 +260,32 @@ func (p *program) serveUntilDone(ctx context.Context, listener net.Listener, moc
 	return nil
 }
 
-// secure turns HTTPS on if it is asked for, and returns the URL of the server. Its
-// configuration is a server's own once it serves: net/http adds HTTP/2 to it.
-func (p *program) secure(server *http.Server, listener net.Listener, o serveOptions) (url string, secure *tls.Config, err error) {
-	host, _, _ := net.SplitHostPort(o.address) // it is being listened on
-	secure, err = o.tls.config(host, time.Now())
-	if secure == nil || err != nil {
-		return "http://" + listener.Addr().String(), nil, err
-	}
-	server.TLSConfig = secure.Clone()
-	if p.quiet || o.log == "none" {
-		server.ErrorLog = log.New(io.Discard, "", 0)
-	}
-	return "https://" + listener.Addr().String(), secure, nil
+// An entrance is where clients come in.
+type entrance struct {
+	net.Listener
+	secure *tls.Config // nil: by plain HTTP
 }
 
-func serveOn(server *http.Server, listener net.Listener, secure *tls.Config) error {
-	if secure == nil {
-		return server.Serve(listener)
+// enter opens the entrance. Its certificate is there before it is.
+func enter(o serveOptions) (at entrance, err error) {
+	host, _, _ := net.SplitHostPort(o.address) // listening says what is wrong with it
+	if at.secure, err = o.tls.config(host, time.Now()); err != nil {
+		return at, err
 	}
-	return server.ServeTLS(listener, "", "") // net/http answers plain HTTP with 400
+	at.Listener, err = listen(o.address)
+	return at, err
+}
+
+func (at entrance) url() string {
+	if at.secure != nil {
+		return "https://" + at.Addr().String()
+	}
+	return "http://" + at.Addr().String()
+}
+
+func (at entrance) serve(server *http.Server) error {
+	if at.secure == nil {
+		return server.Serve(at)
+	}
+	return server.ServeTLS(at, "", "") // net/http answers plain HTTP with 400
 }
