@@ -139,9 +139,27 @@ func (s Secrets) URL(u *url.URL) *url.URL {
 	if copied.RawQuery == "" {
 		return &copied
 	}
-	names := append(knownQueries(), s.queries...)
-	copied.RawQuery = hiddenPairs(copied.RawQuery, func(name string) bool { return slices.Contains(names, strings.ToLower(name)) })
+	copied.RawQuery = hiddenPairs(copied.RawQuery, s.query)
 	return &copied
+}
+
+// query tells whether a query parameter carries a credential.
+func (s Secrets) query(name string) bool {
+	name = strings.ToLower(name)
+	return slices.Contains(knownQueries(), name) || slices.Contains(s.queries, name)
+}
+
+// Strip takes the credentials out of a request's header and query.
+func (s Secrets) Strip(r *http.Request) {
+	for _, name := range append(knownHeaders(), s.headers...) {
+		r.Header.Del(name)
+	}
+	parts := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), func(part string) bool {
+		name, _, _ := strings.Cut(part, "=")
+		plain, err := url.QueryUnescape(name)
+		return err == nil && s.query(plain)
+	})
+	r.URL.RawQuery = strings.Join(parts, "&")
 }
 
 // hiddenPairs is a query or a form without the values of some names; the rest stays

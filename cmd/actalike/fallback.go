@@ -22,16 +22,15 @@ func (p *program) addFallback(config *proxy.Config, server *proxy.Proxy, api *sp
 	if err != nil {
 		return err
 	}
-	b := newBuilding(api)
+	b, secrets := newBuilding(api), api.Secrets()
 	b.ask = server.Ask
 	config.Known = func(r *http.Request) bool { return b.operation(r) != nil }
 	config.Lacks = b.lacks
 	config.Fallback = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b.answers(r)
 		r = r.Clone(r.Context())
-		for _, name := range []string{"Authorization", "Cookie", "Origin"} {
-			r.Header.Del(name)
-		}
+		secrets.Strip(r)       // the mock would refuse those of the server
+		r.Header.Del("Origin") // the proxy answers pages itself
 		mock.ServeHTTP(w, r)
 	})
 	return nil
