@@ -22,17 +22,20 @@ func Pack(header http.Header) Fields {
 	b.Grow(size)
 	for name, values := range header {
 		for _, text := range values {
-			b.WriteString(name)
+			b.WriteString(oneLine(name))
 			b.WriteByte('\n')
-			b.WriteString(text)
+			b.WriteString(oneLine(text))
 			b.WriteByte('\n')
 		}
 	}
 	return Fields(b.String())
 }
 
-// Header unpacks the fields. A line break in one, which HTTP has none of (RFC
-// 9110, section 5.5), would have ended it.
+// oneLine has a space for a line break, as it is sent (RFC 9110, section 5.5): a
+// value with one would else be taken for the next name, and shown as such.
+func oneLine(text string) string { return strings.ReplaceAll(text, "\n", " ") }
+
+// Header unpacks the fields.
 func (f Fields) Header() http.Header {
 	header := http.Header{}
 	for rest := string(f); rest != ""; {

@@ -310,3 +310,9 @@ func TestAnEntryComesBackAsItWas(t *testing.T) {
 		require.False(t, ok, gone)
 	}
 }
+
+// TestAValueNeverBecomesAName packs what a handler, not a client, can set.
+func TestAValueNeverBecomesAName(t *testing.T) {
+	header := http.Header{"A": {"1\n2", ""}, "B\nC": {"\n"}, "Authorization": {"secret"}}
+	require.Equal(t, http.Header{"A": {"1 2", ""}, "B C": {" "}, "Authorization": {"secret"}}, journal.Pack(header).Header())
+}
