@@ -11,10 +11,7 @@ import (
 // collection let it.
 var updating = &probe{"change and read back", func(t *trial) {
 	o := t.of.merge
-	if o == nil || jsonSchema(o) == nil {
-		return
-	}
-	list := t.readStock(2)
+	list := t.stockFor(o)
 	if len(list) == 0 {
 		return
 	}
@@ -178,6 +175,15 @@ func (t *trial) change(o *spec.Operation, m *made, body value.Object) bool {
 	return true
 }
 
+// stockFor are two records to change by an operation that takes JSON, as far as
+// there are any.
+func (t *trial) stockFor(o *spec.Operation) []*made {
+	if o == nil || jsonSchema(o) == nil {
+		return nil
+	}
+	return t.readStock(2)
+}
+
 // touchedBy are the top members of a record that a body writes.
 func touchedBy(wanted []expectation, body value.Object) []string {
 	var list []string
@@ -195,10 +201,7 @@ func touchedBy(wanted []expectation, body value.Object) []string {
 // replacing sends whole records that differ from what is there.
 var replacing = &probe{"replace and read back", func(t *trial) {
 	o := t.of.replace
-	if o == nil || jsonSchema(o) == nil {
-		return
-	}
-	list := t.readStock(2)
+	list := t.stockFor(o)
 	if len(list) == 0 {
 		return
 	}
