@@ -171,3 +171,8 @@ func bodyFor(o *spec.Operation, maker *fixtures.Maker, dice *rand.Rand, n int) (
 	}
 	return string(value.Encode(v)), m.Name
 }
+
+func TestTheSampleOfAMockHasNoTemplate(t *testing.T) {
+	mock := mocktest.Start(t, func(c *mockserver.Config) { c.API = featureDocument(t, "bodyless") })
+	require.NotContains(t, mock.Server.Sample().Path, "{")
+}

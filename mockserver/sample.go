@@ -37,11 +37,25 @@ func (s *Server) Sample() Sample {
 }
 
 func (s *Server) sampleOf(o *spec.Operation) Sample {
-	sample := Sample{Method: o.Method, Path: o.Path}
+	sample := Sample{Method: o.Method, Path: s.samplePath(o)}
 	if len(o.Security) > 0 && s.config.Anonymous == "" {
 		sample.signIn(o.Security)
 	}
 	return sample
+}
+
+// samplePath is the path of an operation with a value for each of its parameters.
+func (s *Server) samplePath(o *spec.Operation) string {
+	path := o.Path
+	for _, p := range o.Parameters {
+		if p.In != "path" || p.Schema == nil {
+			continue
+		}
+		if v, err := s.maker.Value(p.Schema, spec.AsRequest, 1); err == nil {
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(spec.KeyText(v)))
+		}
+	}
+	return path
 }
 
 // signIn adds what satisfies the first requirement, or the one without schemes.
