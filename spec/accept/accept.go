@@ -28,12 +28,16 @@ func NewCompiler() *Compiler {
 }
 
 // Compile returns the function of a schema.
-func (c *Compiler) Compile(s *jsonschema.Schema) Func {
+func (c *Compiler) Compile(s *jsonschema.Schema) Func { return c.entry(s).accepts }
+
+// CompileOnTape returns the function of a schema for values on a tape.
+func (c *Compiler) CompileOnTape(s *jsonschema.Schema) TapeFunc { return c.entry(s).acceptsOnTape }
+
+func (c *Compiler) entry(s *jsonschema.Schema) *node {
 	if !c.isPlain(s) {
-		return byLibrary(s)
+		return byRule(byLibrary(s))
 	}
-	n := c.node(s)
-	return n.accepts
+	return c.node(s)
 }
 
 func byLibrary(s *jsonschema.Schema) Func {
@@ -42,7 +46,21 @@ func byLibrary(s *jsonschema.Schema) Func {
 
 // A node is one schema: every one of its rules has to be kept. A schema may lead
 // back to itself, so that nodes are made before their rules are.
-type node struct{ rules []Func }
+type node struct {
+	rules  []Func
+	onTape []TapeFunc // the same, for values on a tape
+}
+
+// byRule is a schema of one rule.
+func byRule(rule Func) *node { return &node{[]Func{rule}, []TapeFunc{onTape(rule)}} }
+
+// some is the node of a schema; one that is not there says nothing.
+func (c *Compiler) some(s *jsonschema.Schema) *node {
+	if s == nil {
+		return &node{}
+	}
+	return c.node(s)
+}
 
 func (n *node) accepts(v any) bool {
 	for _, rule := range n.rules {
@@ -60,12 +78,19 @@ func (c *Compiler) node(s *jsonschema.Schema) *node {
 	n := &node{}
 	c.nodes[s] = n
 	if leftToLibrary(s) {
-		n.rules = []Func{byLibrary(s)}
+		*n = *byRule(byLibrary(s))
 		return n
 	}
-	for _, rule := range rules() {
-		if f := rule(c, s); f != nil {
-			n.rules = append(n.rules, f)
+	for _, r := range rules() {
+		f := r.onValue(c, s)
+		if f == nil {
+			continue
+		}
+		n.rules = append(n.rules, f)
+		if r.onTape != nil {
+			n.onTape = append(n.onTape, r.onTape(c, s))
+		} else {
+			n.onTape = append(n.onTape, onTape(f))
 		}
 	}
 	return n

@@ -21,14 +21,19 @@ func TestAgreesWithTheLibrary(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(1, 2))}
 	const valuesEach = 200
 	valid := 0
+	var tape value.Tape
 	for range *pairs / valuesEach {
 		schema := g.document()
 		compiled := compile(t, schema)
-		accepts := accept.NewCompiler().Compile(compiled)
+		c := accept.NewCompiler()
+		accepts, onTape := c.Compile(compiled), c.CompileOnTape(compiled)
 		for range valuesEach {
 			v := g.value(3)
 			want := compiled.Validate(v) == nil
 			require.Equal(t, want, accepts(v), "schema %s\nvalue %s", value.Encode(schema), value.Encode(v))
+			if tape.Read(value.Encode(v)) {
+				require.Equal(t, want, onTape(&tape, 0), "schema %s\nvalue on a tape %s", value.Encode(schema), value.Encode(v))
+			}
 			if want {
 				valid++
 			}
@@ -43,6 +48,7 @@ func TestAgreesWithTheLibrary(t *testing.T) {
 func TestMembersAgreeWithTheWhole(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(3, 4))}
 	compared := 0
+	var tape value.Tape
 	for compared < *pairs/100 {
 		schema := g.objectDocument()
 		compiled := compile(t, schema)
@@ -57,6 +63,9 @@ func TestMembersAgreeWithTheWhole(t *testing.T) {
 			changed := value.MergeKeepingNulls(object, value.Object{name: g.value(1)}).(map[string]any)
 			compared++
 			require.Equal(t, whole(changed), members.Accepts(name, changed[name]), "schema %s\nvalue %s", value.Encode(schema), value.Encode(changed))
+			if tape.Read(value.Encode(changed[name])) {
+				require.Equal(t, whole(changed), members.OnTape(name)(&tape, 0), "schema %s\nvalue %s", value.Encode(schema), value.Encode(changed))
+			}
 			delete(changed, name)
 			require.Equal(t, whole(changed), !members.Requires(name), "schema %s\nvalue %s", value.Encode(schema), value.Encode(changed))
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/actalike/actalike/spec/value"
 )
 
 // Members judges an object member by member: it is valid if all of its members
@@ -16,6 +18,7 @@ type Members struct {
 type part struct {
 	schema   *jsonschema.Schema
 	member   func(name string, v any) bool
+	onTape   func(name string) TapeFunc
 	required map[string]bool
 }
 
@@ -27,6 +30,25 @@ func (m *Members) Accepts(name string, v any) bool {
 		}
 	}
 	return true
+}
+
+// OnTape is [Members.Accepts] of one member, for values on a tape.
+func (m *Members) OnTape(name string) TapeFunc {
+	functions := make([]TapeFunc, len(m.parts))
+	for i, p := range m.parts {
+		functions[i] = p.onTape(name)
+	}
+	if len(functions) == 1 {
+		return functions[0]
+	}
+	return func(t *value.Tape, at int) bool {
+		for _, accepts := range functions {
+			if !accepts(t, at) {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // Requires tells whether an object must have a member.
@@ -54,7 +76,7 @@ func (c *Compiler) addMembers(m *Members, s *jsonschema.Schema) bool {
 		return false
 	}
 	if judgesMembers(s) {
-		p := part{schema: s, member: c.member(s), required: map[string]bool{}}
+		p := part{schema: s, member: c.member(s), onTape: c.memberOnTape(s), required: map[string]bool{}}
 		for _, name := range s.Required {
 			p.required[name] = true
 		}

@@ -3,6 +3,7 @@ package accept
 import (
 	"encoding/json"
 	"math/big"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -11,13 +12,34 @@ import (
 	"github.com/actalike/actalike/spec/value"
 )
 
-// rules is the table: each makes the function of one keyword, or of a few that
-// belong together, or nil where the schema does not hold it. Cheap ones first.
-func rules() []func(*Compiler, *jsonschema.Schema) Func {
-	return []func(*Compiler, *jsonschema.Schema) Func{
-		boolean, types, constant, enum, lengths, bounds, counts, pattern, format,
-		(*Compiler).reference, (*Compiler).items, (*Compiler).object,
-		(*Compiler).allOf, (*Compiler).anyOf, (*Compiler).oneOf, (*Compiler).not, (*Compiler).condition,
+// A rule is one keyword, or a few that belong together: a function for values,
+// nil where the schema does not hold it, and one for values on a tape; where
+// that is nil, the tape makes the value.
+type rule struct {
+	onValue func(*Compiler, *jsonschema.Schema) Func
+	onTape  func(*Compiler, *jsonschema.Schema) TapeFunc
+}
+
+// rules is the table, cheap ones first.
+func rules() []rule {
+	return []rule{
+		{boolean, nil},
+		{types, typesOnTape},
+		{constant, nil},
+		{enum, enumOnTape},
+		{lengths, lengthsOnTape},
+		{bounds, nil},
+		{counts, countsOnTape},
+		{pattern, patternOnTape},
+		{format, formatOnTape},
+		{(*Compiler).reference, (*Compiler).referenceOnTape},
+		{(*Compiler).items, (*Compiler).itemsOnTape},
+		{(*Compiler).object, (*Compiler).objectOnTape},
+		{(*Compiler).allOf, (*Compiler).allOfOnTape},
+		{(*Compiler).anyOf, (*Compiler).anyOfOnTape},
+		{(*Compiler).oneOf, (*Compiler).oneOfOnTape},
+		{(*Compiler).not, (*Compiler).notOnTape},
+		{(*Compiler).condition, (*Compiler).conditionOnTape},
 	}
 }
 
@@ -28,13 +50,10 @@ func boolean(_ *Compiler, s *jsonschema.Schema) Func {
 	return func(any) bool { return false }
 }
 
-// types: any number with a whole value is an integer (JSON Schema 2020-12,
-// validation 6.1.1).
-func types(_ *Compiler, s *jsonschema.Schema) Func {
-	if s.Types == nil || s.Types.IsEmpty() {
-		return nil
-	}
-	var allowed struct{ null, boolean, number, integer, text, array, object bool }
+// allowedTypes are the words of the keyword type.
+type allowedTypes struct{ null, boolean, number, integer, text, array, object bool }
+
+func typesOf(s *jsonschema.Schema) (allowed allowedTypes) {
 	for _, name := range s.Types.ToStrings() {
 		switch name {
 		case "null":
@@ -53,6 +72,16 @@ func types(_ *Compiler, s *jsonschema.Schema) Func {
 			allowed.object = true
 		}
 	}
+	return allowed
+}
+
+// types: any number with a whole value is an integer (JSON Schema 2020-12,
+// validation 6.1.1).
+func types(_ *Compiler, s *jsonschema.Schema) Func {
+	if s.Types == nil || s.Types.IsEmpty() {
+		return nil
+	}
+	allowed := typesOf(s)
 	return func(v any) bool {
 		switch v := v.(type) {
 		case nil:
@@ -92,7 +121,19 @@ func enum(_ *Compiler, s *jsonschema.Schema) Func {
 	if s.Enum == nil {
 		return nil
 	}
-	texts, others := map[string]bool{}, []any{}
+	texts, other := enumOf(s)
+	return func(v any) bool {
+		if text, ok := v.(string); ok {
+			return texts[text]
+		}
+		return other(v)
+	}
+}
+
+// enumOf are the strings of an enum, and what tells whether another value is in it.
+func enumOf(s *jsonschema.Schema) (texts map[string]bool, other Func) {
+	texts = map[string]bool{}
+	var others []any
 	for _, v := range s.Enum.Values {
 		if text, ok := v.(string); ok {
 			texts[text] = true
@@ -100,16 +141,8 @@ func enum(_ *Compiler, s *jsonschema.Schema) Func {
 			others = append(others, v)
 		}
 	}
-	return func(v any) bool {
-		if text, ok := v.(string); ok {
-			return texts[text]
-		}
-		for _, want := range others {
-			if value.Equal(v, want) {
-				return true
-			}
-		}
-		return false
+	return texts, func(v any) bool {
+		return slices.ContainsFunc(others, func(want any) bool { return value.Equal(v, want) })
 	}
 }
 
@@ -211,11 +244,7 @@ func (c *Compiler) items(s *jsonschema.Schema) Func {
 	if s.Items2020 == nil && len(s.PrefixItems) == 0 {
 		return nil
 	}
-	prefix := c.all(s.PrefixItems)
-	rest := &node{}
-	if s.Items2020 != nil {
-		rest = c.node(s.Items2020)
-	}
+	prefix, rest := c.itemNodes(s)
 	return func(v any) bool {
 		list, _ := v.([]any)
 		for i, item := range list {
@@ -229,6 +258,11 @@ func (c *Compiler) items(s *jsonschema.Schema) Func {
 		}
 		return true
 	}
+}
+
+// itemNodes are those of the first items and of all behind them.
+func (c *Compiler) itemNodes(s *jsonschema.Schema) (prefix []*node, rest *node) {
+	return c.all(s.PrefixItems), c.some(s.Items2020)
 }
 
 // judgesMembers tells whether a schema says anything of an object's members.
@@ -262,19 +296,7 @@ func (c *Compiler) object(s *jsonschema.Schema) Func {
 
 // member tells whether an object may have a member.
 func (c *Compiler) member(s *jsonschema.Schema) func(name string, v any) bool {
-	properties := make(map[string]*node, len(s.Properties))
-	for name, property := range s.Properties {
-		properties[name] = c.node(property)
-	}
-	additional := &node{}
-	switch rule := s.AdditionalProperties.(type) {
-	case bool:
-		if !rule {
-			additional.rules = []Func{func(any) bool { return false }}
-		}
-	case *jsonschema.Schema:
-		additional = c.node(rule)
-	}
+	properties, additional := c.properties(s)
 	byName := func(name string, v any) bool {
 		if property := properties[name]; property != nil {
 			return property.accepts(v)
@@ -284,10 +306,7 @@ func (c *Compiler) member(s *jsonschema.Schema) func(name string, v any) bool {
 	if s.PropertyNames == nil && len(s.PatternProperties) == 0 {
 		return byName
 	}
-	names := &node{}
-	if s.PropertyNames != nil {
-		names = c.node(s.PropertyNames)
-	}
+	names := c.some(s.PropertyNames)
 	byPattern := c.byPattern(s)
 	return func(name string, v any) bool {
 		known, ok := byPattern(name, v)
@@ -299,6 +318,23 @@ func (c *Compiler) member(s *jsonschema.Schema) func(name string, v any) bool {
 		}
 		return byName(name, v)
 	}
+}
+
+// properties are the nodes of members by their names, and that of all others.
+func (c *Compiler) properties(s *jsonschema.Schema) (named map[string]*node, additional *node) {
+	named = make(map[string]*node, len(s.Properties))
+	for name, property := range s.Properties {
+		named[name] = c.node(property)
+	}
+	switch rule := s.AdditionalProperties.(type) {
+	case bool:
+		if !rule {
+			return named, byRule(func(any) bool { return false })
+		}
+	case *jsonschema.Schema:
+		return named, c.node(rule)
+	}
+	return named, &node{}
 }
 
 // byPattern judges a member by patternProperties; known tells whether any
@@ -373,17 +409,15 @@ func (c *Compiler) condition(s *jsonschema.Schema) Func {
 	if s.If == nil {
 		return nil
 	}
-	either, then, otherwise := c.node(s.If), &node{}, &node{}
-	if s.Then != nil {
-		then = c.node(s.Then)
-	}
-	if s.Else != nil {
-		otherwise = c.node(s.Else)
-	}
+	either, then, otherwise := c.conditionNodes(s)
 	return func(v any) bool {
 		if either.accepts(v) {
 			return then.accepts(v)
 		}
 		return otherwise.accepts(v)
 	}
+}
+
+func (c *Compiler) conditionNodes(s *jsonschema.Schema) (either, then, otherwise *node) {
+	return c.node(s.If), c.some(s.Then), c.some(s.Else)
 }

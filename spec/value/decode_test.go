@@ -142,7 +142,7 @@ const patience = 5 * time.Second
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`null`, `{"a":[1,-2.5e3,"x\n\ud83d\ude00",true,false,null]}`, `{"a":1,"a":2}`, `"\ud800"`, "\"\xff\"",
-		`1e400`, `1e-999999999`, "\ufeff1", `[] 1`, `[[[[[[`, `{"":{"":{}}}`, "\"\x00\"", ``, ` `, `0e0`, `-0.0`,
+		`1e400`, `1e-999999999`, `[ ]`, `{ }`, `{"b":[1, "\\u00e9\u2028"],"a":[ ]}`, "\ufeff1", `[] 1`, `[[[[[[`, `{"":{"":{}}}`, "\"\x00\"", ``, ` `, `0e0`, `-0.0`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -152,12 +152,42 @@ func FuzzDecode(f *testing.F) {
 		thorough, refused := value.ThoroughDecode(text)
 		require.Equal(t, refused, err)
 		require.Equal(t, thorough, v)
+		tapeTells(t, text, v)
 		if err == nil {
 			agreesWithStandard(t, text, v)
 			readsBack(t, v)
 		}
 		require.Less(t, time.Since(start), patience)
 	})
+}
+
+// tapeTells compares a tape, if it takes the text, with the value of the text.
+func tapeTells(t *testing.T, text []byte, v any) {
+	var tape value.Tape
+	if tape.Read(text) {
+		sameOnTape(t, &tape, 0, v)
+	}
+}
+
+func sameOnTape(t *testing.T, tape *value.Tape, at int, v any) {
+	require.Equal(t, v, tape.Value(at))
+	require.Equal(t, string(value.Encode(v)), string(tape.Append(nil, at)))
+	i, end := tape.Within(at)
+	switch v := v.(type) {
+	case map[string]any:
+		require.Equal(t, len(v), tape.Len(at))
+		for ; i < end; i = tape.Behind(i + 1) {
+			require.Contains(t, v, tape.Name(i))
+			sameOnTape(t, tape, i+1, v[tape.Name(i)])
+		}
+	case []any:
+		require.Equal(t, len(v), tape.Len(at))
+		for _, item := range v {
+			sameOnTape(t, tape, i, item)
+			i = tape.Behind(i)
+		}
+	}
+	require.Equal(t, end, i)
 }
 
 // agreesWithStandard compares with encoding/json, which takes all that we take.
