@@ -30,13 +30,13 @@ func (x *exchange) givenKey() (string, bool) {
 	if text := x.request.URL.Query().Get(o.KeyQuery); o.KeyQuery != "" && text != "" {
 		return keyText(x.shelf.resource, text), true
 	}
-	if v, sent := value.At(x.decoded, o.KeyBody); sent && o.KeyBody != "" && v != nil {
+	if v, sent := value.At(x.sent(), o.KeyBody); sent && o.KeyBody != "" && v != nil {
 		return keyText(x.shelf.resource, spec.KeyText(v)), true
 	}
 	if !key.Given || key.Pointer == "" || o.Plan == nil {
 		return "", false
 	}
-	v, sent := o.Plan.Sent(x.decoded, key.Pointer)
+	v, sent := o.Plan.Sent(x.sent(), key.Pointer)
 	if !sent || v == nil {
 		return "", false
 	}
@@ -218,7 +218,7 @@ func (x *exchange) writeEntry(plan *spec.Plan) {
 
 // keyInBody finds the record that the body names, where the path names none.
 func (x *exchange) keyInBody() bool {
-	v, sent := x.operation.Plan.Sent(x.decoded, x.shelf.resource.Key.Pointer)
+	v, sent := x.operation.Plan.Sent(x.sent(), x.shelf.resource.Key.Pointer)
 	if !sent || v == nil {
 		x.reply = x.missing()
 		return false

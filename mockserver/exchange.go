@@ -27,11 +27,12 @@ type exchange struct {
 	user       user
 	body       []byte
 	media      spec.MediaType
-	decoded    any
-	shelf      *shelf   // of the collection; nil for a single record
-	scope      []string // the values of the path that the record belongs to
-	key        string   // of the record, as the path has it; "" if it names none
-	entry      *entry   // nil if there is no such record, or none was asked for
+	tape       *value.Tape // the body, where it may go the quick way
+	decoded    any         // the body, or nil while there is a tape; see sent
+	shelf      *shelf      // of the collection; nil for a single record
+	scope      []string    // the values of the path that the record belongs to
+	key        string      // of the record, as the path has it; "" if it names none
+	entry      *entry      // nil if there is no such record, or none was asked for
 	record     value.Object
 	page       pageFacts    // what a list answer says of itself in headers
 	created    bool         // the record is a new one
@@ -61,6 +62,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if applied := x.prefer.applied(); len(applied) > 0 {
 		x.reply.setHeader("Preference-Applied", strings.Join(applied, ", "))
 	}
+	defer x.done()
 	defer s.note(x, started, began) // an answer that is cut off by a fault is one, too
 	x.reply.write(w, r, x.notices)
 }

@@ -19,8 +19,11 @@ func isJSONPatch(m spec.MediaType) bool {
 // jsonPatch tells whether the body is a JSON Patch. Where the document has it be
 // an object, and it is one, it merges.
 func (x *exchange) jsonPatch() bool {
-	_, object := x.decoded.(map[string]any)
-	return isJSONPatch(x.media) && !(object && x.media.Schema != nil && x.media.Schema.Accepts(x.decoded, spec.AsPatch))
+	if !isJSONPatch(x.media) {
+		return false
+	}
+	_, object := x.sent().(map[string]any)
+	return !(object && x.media.Schema != nil && x.media.Schema.Accepts(x.sent(), spec.AsPatch))
 }
 
 // patched is a JSON Patch (RFC 6902) as a body that says all there is: the

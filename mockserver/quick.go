@@ -10,36 +10,32 @@ import (
 	"github.com/actalike/actalike/spec/value"
 )
 
-// The quick way through a merge keeps the record as text: only the members that
-// the body names are decoded, changed, judged and encoded; the answer is the
+// The quick way through a merge keeps the record as text, and makes no value of
+// the body: what was sent is judged on its tape and copied; the answer is the
 // text itself. It is taken for a single record of which all members have places
 // in a text, where nothing is planted in between. Everything else, whatever is
-// refused for what the record would become included, goes the plain way of
-// change.go, and both leave the same record, notices and answer.
+// refused included, goes the plain way of change.go, and both leave the same
+// record, notices and answer.
 
 // quick is what the quick way needs of one resource.
 type quick struct {
 	layout *store.Layout
 	answer *spec.Schema // records are shown as this
+	unique []uniqueMember
 
 	mutex sync.Mutex
 	seeds map[int]*store.Text // of users that nobody has written to; may be forgotten
-
-	drafts sync.Pool // of *draft
 }
 
-// A draft is what one write needs while it lasts.
-type draft struct {
-	touch spec.Touch
-	part  value.Object // what is read of the record, and then what is written of it
+// A uniqueMember is one whose value no other record may hold.
+type uniqueMember struct {
+	name  string
+	place int
 }
 
-func (q *quick) draft() *draft { return q.drafts.Get().(*draft) }
+var tapes = sync.Pool{New: func() any { return &value.Tape{} }}
 
-func (q *quick) done(d *draft) {
-	clear(d.part)
-	q.drafts.Put(d)
-}
+var rewriters = sync.Pool{New: func() any { return &spec.Rewriter{} }}
 
 // maxSeedTexts bounds how many seeded records are kept as text.
 const maxSeedTexts = 1024
@@ -52,7 +48,11 @@ func newQuick(r *spec.Resource) *quick {
 	}
 	encode := func(dst []byte, place int, v any) []byte { return properties[place].Schema.AppendJSON(dst, v) }
 	q := &quick{layout: store.NewLayout(names, encode), answer: r.Schema, seeds: map[int]*store.Text{}}
-	q.drafts.New = func() any { return &draft{part: value.Object{}} }
+	for _, name := range r.Unique {
+		if place, ok := q.layout.Place(name); ok {
+			q.unique = append(q.unique, uniqueMember{name, place})
+		}
+	}
 	return q
 }
 
@@ -87,16 +87,44 @@ func (q *quick) seed(number int, made func() *store.Text) *store.Text {
 	return text
 }
 
+// readTape reads the body onto a tape, if it may go the quick way. It is false if
+// the body is to be decoded.
+func (x *exchange) readTape() bool {
+	plan := x.operation.Plan
+	if plan == nil || x.quicks[plan.Resource] == nil || x.texts() == nil || !x.media.JSON() || isJSONPatch(x.media) || !plan.Rewrites() {
+		return false
+	}
+	tape := tapes.Get().(*value.Tape)
+	if !tape.Read(x.body) {
+		tapes.Put(tape)
+		return false
+	}
+	x.tape = tape
+	return true
+}
+
+// done gives back what was only needed while the exchange lasted.
+func (x *exchange) done() {
+	if x.tape != nil {
+		x.tape.Forget()
+		tapes.Put(x.tape)
+		x.tape = nil
+	}
+}
+
+// sent is the body as a value.
+func (x *exchange) sent() any {
+	if x.tape != nil && x.decoded == nil {
+		x.decoded = x.tape.Value(0)
+	}
+	return x.decoded
+}
+
 // writeQuick applies the body to the record's text. It is false, and nothing has
 // happened, if the plain way has to be taken.
 func (x *exchange) writeQuick(plan *spec.Plan) bool {
 	q, texts := x.quicks[plan.Resource], x.texts()
-	if q == nil || texts == nil || isJSONPatch(x.media) {
-		return false
-	}
-	d := q.draft()
-	defer q.done(d)
-	if !plan.Touches(x.decoded, &d.touch) {
+	if q == nil || texts == nil || x.tape == nil {
 		return false
 	}
 	x.gate.RLock()
@@ -112,7 +140,7 @@ func (x *exchange) writeQuick(plan *spec.Plan) bool {
 		if old == nil {
 			return nil, store.ErrNoText
 		}
-		return x.rewrittenText(key, plan, old, d)
+		return x.rewrittenText(q, key, plan, old)
 	})
 	switch {
 	case errors.Is(err, store.ErrNoText):
@@ -143,20 +171,23 @@ func (x *exchange) seedText(q *quick, r *spec.Resource) *store.Text {
 }
 
 // rewrittenText is the record after the body, or nil if it stays as it is.
-func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text, d *draft) (*store.Text, error) {
-	old.ReadInto(d.part, d.touch.Read)
-	was := picked(d.part, plan.Resource.Unique)
-	written, ok := plan.ApplyPart(d.part, &d.touch, x.changeOf())
+func (x *exchange) rewrittenText(q *quick, key store.Key, plan *spec.Plan, old *store.Text) (*store.Text, error) {
+	edit, rewriter := old.Edit(), rewriters.Get().(*spec.Rewriter)
+	defer edit.Close()
+	defer rewriters.Put(rewriter)
+	defer rewriter.Forget()
+	written, ok := plan.Rewrite(rewriter, edit, x.tape, x.mergeOf())
 	if !ok {
 		return nil, store.ErrNoText
 	}
 	text := old
 	if written.Changed {
-		if text = old.With(d.touch.Written, written.Record); text == nil {
+		if text = edit.Text(); text == nil {
 			return nil, store.ErrNoText
 		}
 	}
-	if property, ok := x.claims.move(plan.Resource, key, was, written.Record, x.seededOwner(plan.Resource)); !ok {
+	was, is := q.uniques(old, edit)
+	if property, ok := x.claims.move(plan.Resource, key, was, is, x.seededOwner(plan.Resource)); !ok {
 		x.refuseViolations([]spec.Violation{taken(plan, property)})
 		return nil, errRefused
 	}
@@ -168,18 +199,19 @@ func (x *exchange) rewrittenText(key store.Key, plan *spec.Plan, old *store.Text
 	return text, nil
 }
 
-// picked are the members of the given names; nil if there are none.
-func picked(record value.Object, names []string) value.Object {
-	var some value.Object
-	for _, name := range names {
-		if v, ok := record[name]; ok {
-			if some == nil {
-				some = value.Object{}
-			}
-			some[name] = v
+// uniques are the unique members that an edit changed, before and after it.
+func (q *quick) uniques(old *store.Text, edit *store.Edit) (was, is value.Object) {
+	for _, m := range q.unique {
+		if !edit.Changed(m.place) {
+			continue
 		}
+		if was == nil {
+			was, is = value.Object{}, value.Object{}
+		}
+		was[m.name], _ = value.Decode(old.Member(m.place))
+		is[m.name], _ = value.Decode(edit.Member(m.place))
 	}
-	return some
+	return was, is
 }
 
 // answerQuick answers with the record's text where that is what the operation

@@ -126,5 +126,12 @@ func (x *exchange) completed(record value.Object) (value.Object, bool) {
 
 // changeOf is the body as a change.
 func (x *exchange) changeOf() spec.Change {
-	return spec.Change{Body: x.decoded, MergePatch: isMergePatch(x.media), Names: x.catalogue}
+	change := x.mergeOf()
+	change.Body = x.sent()
+	return change
+}
+
+// mergeOf is a change but for its body.
+func (x *exchange) mergeOf() spec.Change {
+	return spec.Change{MergePatch: isMergePatch(x.media), Names: x.catalogue}
 }

@@ -56,7 +56,7 @@ func (w *writer) declaredMembers(s *Schema, object map[string]any, pointer strin
 			}
 		case !ok:
 		case p.Schema.Keywords.ReadOnly:
-			w.notice(ReadOnlyField, pointer+value.Pointer(p.Name), "is kept by the server: ignored")
+			w.serverKept(pointer + value.Pointer(p.Name))
 		case !composite(v):
 			kept[p.Name] = v
 		default:
@@ -67,7 +67,7 @@ func (w *writer) declaredMembers(s *Schema, object map[string]any, pointer strin
 		return kept
 	}
 	for _, name := range undeclared(s, object) {
-		w.notice(UnknownField, pointer+value.Pointer(name), "is not declared: ignored")
+		w.unknown(pointer + value.Pointer(name))
 	}
 	return kept
 }

@@ -116,6 +116,12 @@ func (s *Schema) Accepts(v any, direction Direction) bool {
 	return err == nil && s.compiled[direction].accepts(v)
 }
 
+// AcceptsOnTape is [Schema.Accepts] for a value on a tape.
+func (s *Schema) AcceptsOnTape(t *value.Tape, at int, direction Direction) bool {
+	_, err := s.compile(direction)
+	return err == nil && s.compiled[direction].onTape(t, at)
+}
+
 // members judges values member by member; it is nil for a schema that looks at
 // an object as a whole.
 func (s *Schema) members(direction Direction) *accept.Members {
@@ -144,6 +150,7 @@ type compiledSchema struct {
 	once    sync.Once
 	schema  *jsonschema.Schema // says which rules are broken
 	accepts accept.Func        // says whether any is, fast
+	onTape  accept.TapeFunc    // the same, of values on a tape
 	members *accept.Members
 	err     error
 }
@@ -180,7 +187,8 @@ func (j *judge) compile(at Location, slot *compiledSchema) {
 		slot.err = &Error{Message: fmt.Sprintf("cannot compile the schema %s", at), Err: err}
 		return
 	}
-	slot.schema, slot.accepts, slot.members = compiled, j.accept.Compile(compiled), j.accept.Members(compiled)
+	slot.schema, slot.members = compiled, j.accept.Members(compiled)
+	slot.accepts, slot.onTape = j.accept.Compile(compiled), j.accept.CompileOnTape(compiled)
 }
 
 func (d *Document) violations(err error) []Violation {

@@ -7,13 +7,9 @@ import (
 	"github.com/actalike/actalike/spec/value"
 )
 
-// null does what the field's rule says. A merge patch removes what the answer
-// can do without (RFC 7396, section 2).
+// null does what the field's rule says.
 func (w *writer) null(f *Field) {
-	rule := f.Null
-	if rule == NullStored && w.change.MergePatch && !f.Needed {
-		rule = NullRemoves
-	}
+	rule := f.nullRule(w.change.MergePatch)
 	if f.Names != nil && rule != NullRefused {
 		w.names(f, nil)
 	}
@@ -22,14 +18,31 @@ func (w *writer) null(f *Field) {
 		w.set(f.Target, nil)
 	case NullRemoves:
 		w.remove(f.Target)
-		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
 	case NullNeutral:
 		if f.Names == nil {
 			w.set(f.Target, f.neutral)
 		}
-		w.notice(NullReplaced, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
 	case NullRefused:
 		w.refused = append(w.refused, f.Schema.violation(f.Pointer, "type", "must not be null: no answer could hold it", "null"))
+	}
+	w.noticeNull(f, rule)
+}
+
+// nullRule is the field's rule. A merge patch removes what the answer can do
+// without (RFC 7396, section 2).
+func (f *Field) nullRule(mergePatch bool) NullRule {
+	if f.Null == NullStored && mergePatch && !f.Needed {
+		return NullRemoves
+	}
+	return f.Null
+}
+
+func (w *writer) noticeNull(f *Field, rule NullRule) {
+	switch rule {
+	case NullRemoves:
+		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
+	case NullNeutral:
+		w.notice(NullReplaced, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
 	}
 }
 

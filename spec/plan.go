@@ -17,7 +17,8 @@ type Plan struct {
 
 	direction Direction
 	open      bool      // members that the body does not declare are stored too
-	once      sync.Once // for which fields are sure
+	once      sync.Once // for text
+	text      *textPlan // see [Plan.Rewrite]; nil if there is none
 }
 
 // A Field is one declared member of a request body.
@@ -37,7 +38,6 @@ type Field struct {
 	flat    bool   // its members read back beside it: Target is where they land
 	holder  string // JSON Pointer of the record's object that Names fills
 	open    bool   // members that it does not declare are stored too
-	sure    bool   // all that may be written may be read; see findSure
 }
 
 // Keeping tells what becomes of a written field.

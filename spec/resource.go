@@ -1,13 +1,11 @@
 package spec
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -110,8 +108,7 @@ type Reference struct {
 	once           sync.Once // for what every entry is like:
 	hasID, hasName bool
 	others         value.Object // its other members
-	entries        sync.Map     // entryKey -> value.Object
-	known          atomic.Int64 // about how many there are
+	entries        entries
 }
 
 // Names gives each name of a catalogue its id. Ids are positive and stable:
@@ -132,10 +129,10 @@ type KnownNames interface {
 func (r *Reference) Fill(record value.Object, names []string, ids Names) {
 	list, objects := make([]any, 0, len(names)), make([]any, 0, len(names))
 	for _, name := range once(names) {
-		id := value.Int(ids.ID(r.Catalogue, name))
-		list = append(list, id)
+		id := ids.ID(r.Catalogue, name)
+		list = append(list, value.Int(id))
 		if r.Objects != "" {
-			objects = append(objects, r.entry(id, name))
+			objects = append(objects, r.entry(id, name).object)
 		}
 	}
 	if r.IDs != "" {
@@ -175,57 +172,6 @@ const (
 	EntryID   = "id"
 	EntryName = "name"
 )
-
-// entry is the object of one name: id, name, and of its other members null
-// where that is allowed, the neutral value where they are required.
-func (r *Reference) entry(id json.Number, name string) any {
-	at := entryKey{id, name}
-	if known, ok := r.entries.Load(at); ok {
-		return known
-	}
-	entry := r.newEntry(id, name)
-	if r.known.Add(1) <= maxEntries {
-		r.entries.Store(at, entry)
-	}
-	return entry
-}
-
-// maxEntries bounds the entries of one reference that are made only once.
-const maxEntries = 4096
-
-type entryKey struct {
-	id   json.Number
-	name string
-}
-
-func (r *Reference) newEntry(id json.Number, name string) value.Object {
-	r.once.Do(r.readEntry)
-	entry := make(value.Object, len(r.others)+2)
-	maps.Copy(entry, r.others)
-	if r.hasID {
-		entry[EntryID] = id
-	}
-	if r.hasName {
-		entry[EntryName] = name
-	}
-	return entry
-}
-
-func (r *Reference) readEntry() {
-	r.others = value.Object{}
-	for _, p := range r.object.Properties {
-		switch {
-		case p.Name == EntryID:
-			r.hasID = true
-		case p.Name == EntryName:
-			r.hasName = true
-		case p.Schema.Accepts(nil, AsResponse):
-			r.others[p.Name] = nil
-		case p.Required:
-			r.others[p.Name], _ = Neutral(p.Schema)
-		}
-	}
-}
 
 // NamesIn reads the names back from a record's objects.
 func (r *Reference) NamesIn(record value.Object) []string {

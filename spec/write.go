@@ -281,7 +281,7 @@ func (w *writer) object(in holder, body map[string]any) {
 			w.set(at, w.merged(at, body[name]))
 			continue
 		}
-		w.notice(UnknownField, in.pointer+value.Pointer(name), "is not declared: ignored")
+		w.unknown(in.pointer + value.Pointer(name))
 	}
 }
 
@@ -299,10 +299,7 @@ func (in holder) undeclared(body map[string]any) []string {
 
 func (w *writer) field(f *Field, v any) {
 	switch {
-	case f.Kept == ServerKept:
-		w.notice(ReadOnlyField, f.Pointer, "is kept by the server: ignored")
-	case f.Kept == Unread:
-		w.notice(NotReadBack, f.Pointer, "was taken, but no answer holds it")
+	case w.unkept(f):
 	case f.flat:
 		w.flattened(f, v)
 	case v == nil:
@@ -325,7 +322,7 @@ func (w *writer) field(f *Field, v any) {
 func (w *writer) flattened(f *Field, v any) {
 	object, ok := v.(map[string]any)
 	if !ok {
-		w.notice(NotReadBack, f.Pointer, "holds no member that could be read back: ignored")
+		w.holdsNothing(f)
 		return
 	}
 	w.object(f.holds(), object)
@@ -347,10 +344,37 @@ func (w *writer) merged(target string, v any) any {
 		return v
 	}
 	old, _ := value.At(w.record, target)
+	return w.mergedWith(old, v)
+}
+
+func (w *writer) mergedWith(old, v any) any {
 	if w.change.MergePatch {
 		return value.Merge(old, v)
 	}
 	return value.MergeKeepingNulls(old, v)
+}
+
+// unkept tells whether a field is not stored, and says so to the client.
+func (w *writer) unkept(f *Field) bool {
+	switch f.Kept {
+	case ServerKept:
+		w.serverKept(f.Pointer)
+	case Unread:
+		w.notice(NotReadBack, f.Pointer, "was taken, but no answer holds it")
+	}
+	return f.Kept != Stored
+}
+
+func (w *writer) serverKept(pointer string) {
+	w.notice(ReadOnlyField, pointer, "is kept by the server: ignored")
+}
+
+func (w *writer) unknown(pointer string) {
+	w.notice(UnknownField, pointer, "is not declared: ignored")
+}
+
+func (w *writer) holdsNothing(f *Field) {
+	w.notice(NotReadBack, f.Pointer, "holds no member that could be read back: ignored")
 }
 
 func (w *writer) notice(code NoticeCode, pointer, text string) {

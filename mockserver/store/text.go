@@ -15,7 +15,7 @@ type Layout struct {
 	places map[string]int
 	heads  [][]byte // `"name":`
 	encode func(dst []byte, place int, v any) []byte
-	edits  sync.Pool // of *edit
+	edits  sync.Pool // of *Edit
 }
 
 // NewLayout lays records out by the names of their members; encode appends the
@@ -26,7 +26,7 @@ func NewLayout(names []string, encode func(dst []byte, place int, v any) []byte)
 		l.places[name] = i
 		l.heads = append(l.heads, append(value.AppendString(nil, name), ':'))
 	}
-	l.edits.New = func() any { return &edit{changed: make([]bool, len(names))} }
+	l.edits.New = func() any { return &Edit{changed: make([]bool, len(names)), spans: make([]span, len(names))} }
 	return l
 }
 
@@ -42,10 +42,27 @@ type Text struct {
 // A span is part of a text; none is from 0 to 0.
 type span struct{ from, to uint32 }
 
+// Place is that of a member; it is false for one that has none.
+func (l *Layout) Place(name string) (int, bool) {
+	place, ok := l.places[name]
+	return place, ok
+}
+
 // Text writes a record. It is nil for one that has a member without a place, or
 // that is too long.
 func (l *Layout) Text(record value.Object) *Text {
-	return (&Text{layout: l, spans: make([]span, len(l.names))}).With(l.names, record)
+	e := (&Text{layout: l, spans: make([]span, len(l.names))}).Edit()
+	defer e.Close()
+	for name, v := range record {
+		place, ok := l.places[name]
+		if !ok {
+			return nil
+		}
+		from := len(e.texts)
+		e.texts = l.encode(e.texts, place, v)
+		e.changed[place], e.spans[place] = true, span{uint32(from), uint32(len(e.texts))}
+	}
+	return e.Text()
 }
 
 // Parse finds the members of a record that was written in the order of the
@@ -101,83 +118,104 @@ func (t *Text) JSON() []byte { return t.json }
 
 // Object decodes the whole record.
 func (t *Text) Object() value.Object {
-	record := make(value.Object, len(t.layout.names))
-	t.ReadInto(record, t.layout.names)
+	v, _ := value.Decode(t.json) // it was encoded by this package
+	record, _ := v.(map[string]any)
 	return record
 }
 
-// ReadInto decodes the members of the given names, as far as there are any.
-func (t *Text) ReadInto(part value.Object, names []string) {
-	for _, name := range names {
-		i, known := t.layout.places[name]
-		if !known || t.spans[i].to == 0 {
-			continue
-		}
-		v, err := value.Decode(t.json[t.spans[i].from:t.spans[i].to])
-		if err == nil { // it was encoded by this package
-			part[name] = v
-		}
+// Member is the text of the member at a place; nil if the record lacks it.
+func (t *Text) Member(place int) []byte {
+	at := t.spans[place]
+	if at.to == 0 {
+		return nil
 	}
+	return t.json[at.from:at.to]
 }
 
-// With is the record with the members of the given names as they are in part:
-// set, or taken out where part lacks them. It is nil where part has a member
-// that is not named or has no place.
-func (t *Text) With(names []string, part value.Object) *Text {
-	e := t.layout.edits.Get().(*edit)
-	defer t.layout.edits.Put(e)
-	defer e.forget()
-	for _, name := range names {
-		if i, known := t.layout.places[name]; known {
-			e.changed[i] = true
-		}
-	}
-	return e.rewritten(t, part)
+// An Edit is a change of a text in the making. It is for one goroutine.
+type Edit struct {
+	of      *Text
+	changed []bool // by place
+	spans   []span // in texts, by place; none: the member is taken out
+	texts   []byte // of members that are set
+	json    []byte // of the next text
 }
 
-// An edit is a text in the making.
-type edit struct {
-	changed []bool // by the places of members
-	json    []byte
+// Edit begins a change of the text; Close ends it.
+func (t *Text) Edit() *Edit {
+	e := t.layout.edits.Get().(*Edit)
+	e.of = t
+	return e
 }
 
-func (e *edit) forget() {
+// Close lets go of what was edited.
+func (e *Edit) Close() {
+	layout := e.of.layout
 	clear(e.changed)
-	if e.json = e.json[:0]; cap(e.json) > maxSpare {
-		e.json = nil
+	*e = Edit{changed: e.changed, spans: e.spans, texts: spare(e.texts), json: spare(e.json)}
+	layout.edits.Put(e)
+}
+
+// spare is memory that may be used again.
+func spare(memory []byte) []byte {
+	const most = 64 << 10
+	if cap(memory) > most {
+		return nil
+	}
+	return memory[:0]
+}
+
+// Member is the text of a member as it is by now; nil if there is none.
+func (e *Edit) Member(place int) []byte {
+	switch at := e.spans[place]; {
+	case !e.changed[place]:
+		return e.of.Member(place)
+	case at.to == 0:
+		return nil
+	default:
+		return e.texts[at.from:at.to]
 	}
 }
 
-// maxSpare bounds the memory that is kept for the next edit, in bytes.
-const maxSpare = 64 << 10
+// Changed tells whether a member was set or taken out.
+func (e *Edit) Changed(place int) bool { return e.changed[place] }
 
-func (e *edit) rewritten(t *Text, part value.Object) *Text {
+// Set gives a member another text.
+func (e *Edit) Set(place int, text []byte) {
+	e.changed[place], e.spans[place] = true, span{uint32(len(e.texts)), uint32(len(e.texts) + len(text))}
+	e.texts = append(e.texts, text...)
+}
+
+// Remove takes a member out.
+func (e *Edit) Remove(place int) { e.changed[place], e.spans[place] = true, span{} }
+
+// Text is the record after the change; nil if it is too long for one.
+func (e *Edit) Text() *Text {
+	t := e.of
 	next := &Text{layout: t.layout, spans: make([]span, len(t.spans))}
-	e.json = append(e.json, '{')
-	placed := 0
+	if len(t.json)+len(e.texts) >= math.MaxUint32/2 {
+		return nil
+	}
+	e.json = append(e.json[:0], '{')
 	for i := 0; i < len(t.spans); {
 		if !e.changed[i] {
-			i = e.copy(t, next, i)
+			i = e.copy(next, i)
 			continue
 		}
-		if v, sent := part[t.layout.names[i]]; sent {
+		if text := e.Member(i); text != nil {
 			e.head(t.layout.heads[i])
 			from := len(e.json)
-			e.json = t.layout.encode(e.json, i, v)
+			e.json = append(e.json, text...)
 			next.spans[i] = span{uint32(from), uint32(len(e.json))}
-			placed++
 		}
 		i++
-	}
-	if placed != len(part) || len(e.json) >= math.MaxUint32 {
-		return nil
 	}
 	next.json = append(make([]byte, 0, len(e.json)+1), e.json...) // no longer than it is
 	next.json = append(next.json, '}')
 	return next
 }
 
-func (e *edit) head(head []byte) {
+func (e *Edit) head(head []byte) {
 	if len(e.json) > 1 {
 		e.json = append(e.json, ',')
 	}
@@ -186,8 +224,8 @@ func (e *edit) head(head []byte) {
 
 // copy takes over the members from a place on that stay as they are, in one
 // piece, and returns the place behind them.
-func (e *edit) copy(t, next *Text, place int) int {
-	end := place
+func (e *Edit) copy(next *Text, place int) int {
+	t, end := e.of, place
 	var piece, last span
 	for ; end < len(t.spans) && !e.changed[end]; end++ {
 		if t.spans[end].to == 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/actalike/actalike/spec/value"
 )
 
-// Implied tells of a member whether an object may have every value of it that a
-// schema takes: each rule for the member is one of the schema's, too. It is false
+// Implied tells of a member whether an object may have every value of it but null
+// that a schema takes: each rule for the member is one of the schema's, too. It is false
 // where that is not plain to see.
 func (m *Members) Implied(name string, by *jsonschema.Schema) bool {
 	for _, p := range m.parts {
@@ -18,34 +18,35 @@ func (m *Members) Implied(name string, by *jsonschema.Schema) bool {
 			return false
 		}
 		property := p.schema.Properties[name]
-		if property == nil && p.schema.AdditionalProperties != nil || property != nil && !implied(property, by) {
+		if property == nil && p.schema.AdditionalProperties != nil || property != nil && !implied(property, by, "null") {
 			return false
 		}
 	}
 	return true
 }
 
-// implied compares the keywords of values that hold no members.
-func implied(s, by *jsonschema.Schema) bool {
+// implied compares the keywords of values that hold no members; those of one type
+// are left out.
+func implied(s, by *jsonschema.Schema, but string) bool {
 	if leftToLibrary(s) || s.Bool != nil || s.Ref != nil || s.Not != nil || s.If != nil || judgesMembers(s) ||
 		len(s.AllOf)+len(s.AnyOf)+len(s.OneOf)+len(s.PrefixItems) > 0 {
 		return false
 	}
-	return impliedTypes(s, by) && impliedBounds(s, by) &&
+	return impliedTypes(s, by, but) && impliedBounds(s, by) &&
 		(s.Pattern == nil || by.Pattern != nil && s.Pattern.String() == by.Pattern.String()) &&
 		(s.Format == nil || by.Format != nil && s.Format.Name == by.Format.Name) &&
-		(s.Items2020 == nil || by.Items2020 != nil && len(by.PrefixItems) == 0 && implied(s.Items2020, by.Items2020)) &&
+		(s.Items2020 == nil || by.Items2020 != nil && len(by.PrefixItems) == 0 && implied(s.Items2020, by.Items2020, "")) &&
 		(!s.UniqueItems || by.UniqueItems)
 }
 
-func impliedTypes(s, by *jsonschema.Schema) bool {
+func impliedTypes(s, by *jsonschema.Schema, but string) bool {
 	if s.Types != nil && !s.Types.IsEmpty() {
 		if by.Types == nil || by.Types.IsEmpty() {
 			return false
 		}
 		taken := s.Types.ToStrings()
 		for _, name := range by.Types.ToStrings() {
-			if !slices.Contains(taken, name) {
+			if name != but && !slices.Contains(taken, name) {
 				return false
 			}
 		}

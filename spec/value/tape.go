@@ -97,6 +97,16 @@ func (t *Tape) Behind(at int) int { return int(t.cells[at].behind) }
 // Name is the name of a member, which never has escapes.
 func (t *Tape) Name(at int) string { return t.text[t.cells[at].from+1 : t.cells[at].to-1] }
 
+// Has tells whether an object has a member.
+func (t *Tape) Has(at int, name string) bool {
+	for i, end := t.Within(at); i < end; i = t.Behind(i + 1) {
+		if t.Name(i) == name {
+			return true
+		}
+	}
+	return false
+}
+
 // Len counts the items of an array or the members of an object.
 func (t *Tape) Len(at int) int {
 	n, step := 0, 0
