@@ -20,6 +20,9 @@ type entry struct {
 	id     int64
 	object value.Object
 	text   []byte // of the object
+
+	once sync.Once // for what [textField.fits] says
+	fits bool
 }
 
 // maxEntries bounds the entries of one reference that are kept.
@@ -36,7 +39,7 @@ func (r *Reference) entry(id int64, name string) *entry {
 	}
 	name = strings.Clone(name) // it may be part of a long text
 	object := r.newEntry(value.Int(id), name)
-	made := &entry{id, object, r.object.AppendJSON(nil, object)}
+	made := &entry{id: id, object: object, text: r.object.AppendJSON(nil, object)}
 	r.entries.keep(name, made)
 	return made
 }

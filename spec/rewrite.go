@@ -34,6 +34,7 @@ type Rewriter struct {
 	made    value.Tape   // of texts that are made here, to judge them
 	spare   []byte       // for texts that are made here
 	objects []byte
+	list    []string // of names
 }
 
 // Takes tells that [Plan.Check] finds nothing wrong with a body.
@@ -78,6 +79,7 @@ func (r *Rewriter) Forget() {
 	clear(r.record)
 	r.writer = writer{record: r.record}
 	r.made.Forget()
+	clear(r.list)
 	r.plan, r.body, r.text, r.values = nil, nil, nil, r.values[:0]
 }
 
@@ -220,32 +222,41 @@ func (r *Rewriter) covers(old []byte, at int) bool {
 
 // names sets both members of a reference to what is named.
 func (r *Rewriter) names(f *textField, at int) bool {
-	names := make([]string, 0, r.body.Len(at))
+	r.list = r.list[:0]
 	for i, end := r.body.Within(at); i < end; i = r.body.Behind(i) {
 		if r.body.Kind(i) == '"' {
-			names = append(names, r.body.String(i))
+			r.list = append(r.list, r.body.String(i))
 		}
 	}
-	return r.name(f, names)
+	return r.name(f, r.list)
 }
 
-// name does what [Reference.Fill] does.
+// name does what [Reference.Fill] does. Where entries that fit are all that is
+// asked, each is judged once, when it is made.
 func (r *Rewriter) name(f *textField, names []string) bool {
 	ids, objects := append(r.spare[:0], '['), append(r.objects[:0], '[')
+	judge := !f.namesFit()
 	for i, name := range once(names) {
 		if i > 0 {
 			ids, objects = append(ids, ','), append(objects, ',')
 		}
-		id := r.change.Names.ID(f.Names.Catalogue, name)
-		ids = strconv.AppendInt(ids, id, 10)
-		if f.Names.Objects != "" {
-			objects = append(objects, f.Names.entry(id, name).text...)
-		}
+		e := f.Names.entry(r.change.Names.ID(f.Names.Catalogue, name), name)
+		ids, objects = strconv.AppendInt(ids, e.id, 10), append(objects, e.text...)
+		judge = judge || !f.fits(e)
 	}
 	r.spare, r.objects = append(ids, ']'), append(objects, ']')
-	r.changed = true
-	return (f.Names.IDs == "" || r.setMade(f.member, r.spare)) &&
-		(f.Names.Objects == "" || r.setMade(f.objects, r.objects))
+	return r.reference(f.member, r.spare, judge) && r.reference(f.objects, r.objects, judge)
+}
+
+func (r *Rewriter) reference(m textMember, text []byte, judge bool) bool {
+	switch {
+	case m.name == "":
+		return true
+	case judge:
+		return r.setMade(m, text)
+	}
+	r.set(m.place, text)
+	return true
 }
 
 // value writes a member as [Plan.Apply] does, as a value.

@@ -40,6 +40,7 @@ type textMember struct {
 	schema   *Schema
 	accepts  accept.TapeFunc // by the published schema
 	required bool            // by the published schema
+	item     accept.TapeFunc // accepts an item, where it may be any array of valid items; else nil
 }
 
 // textPlan is nil where records cannot be texts: where members that are not
@@ -94,6 +95,21 @@ func (t *textPlan) field(f *Field, direction Direction) (planned *textField, ok 
 	return planned, true
 }
 
+// namesFit tells whether entries that fit are all that is asked of a reference.
+func (f *textField) namesFit() bool {
+	return (f.member.name == "" || f.member.item != nil) && f.objects.item != nil
+}
+
+// fits tells whether an entry and its id may be read where they are to be.
+func (f *textField) fits(e *entry) bool {
+	e.once.Do(func() {
+		var t value.Tape
+		e.fits = (f.member.name == "" || t.Read(value.Encode(value.Int(e.id))) && f.member.item(&t, 0)) &&
+			t.Read(e.text) && f.objects.item(&t, 0)
+	})
+	return e.fits
+}
+
 // member finds a member of the record; one without a name is none.
 func (t *textPlan) member(m *textMember, name string) bool {
 	if name == "" {
@@ -103,7 +119,7 @@ func (t *textPlan) member(m *textMember, name string) bool {
 	if place < 0 {
 		return false
 	}
-	*m = textMember{name, place, t.schema.Properties[place].Schema, t.members.OnTape(name), t.members.Requires(name)}
+	*m = textMember{name, place, t.schema.Properties[place].Schema, t.members.OnTape(name), t.members.Requires(name), t.members.ItemOnTape(name)}
 	return true
 }
 

@@ -19,6 +19,7 @@ type part struct {
 	schema   *jsonschema.Schema
 	member   func(name string, v any) bool
 	onTape   func(name string) TapeFunc
+	items    map[string][]*node // what judges the items of members that are judged item by item
 	required map[string]bool
 }
 
@@ -51,6 +52,22 @@ func (m *Members) OnTape(name string) TapeFunc {
 	}
 }
 
+// ItemOnTape judges one item of a member that may be any array of valid items. It
+// is nil for a member of which more is asked.
+func (m *Members) ItemOnTape(name string) TapeFunc {
+	var all node
+	for _, p := range m.parts {
+		nodes, ok := p.items[name]
+		if !ok {
+			return nil
+		}
+		for _, n := range nodes {
+			all.onTape = append(all.onTape, n.acceptsOnTape)
+		}
+	}
+	return all.acceptsOnTape
+}
+
 // Requires tells whether an object must have a member.
 func (m *Members) Requires(name string) bool {
 	for _, p := range m.parts {
@@ -76,7 +93,7 @@ func (c *Compiler) addMembers(m *Members, s *jsonschema.Schema) bool {
 		return false
 	}
 	if judgesMembers(s) {
-		p := part{schema: s, member: c.member(s), onTape: c.memberOnTape(s), required: map[string]bool{}}
+		p := part{schema: s, member: c.member(s), onTape: c.memberOnTape(s), items: c.itemwise(s), required: map[string]bool{}}
 		for _, name := range s.Required {
 			p.required[name] = true
 		}
@@ -98,4 +115,35 @@ func memberwise(s *jsonschema.Schema) bool {
 		return false
 	}
 	return s.Types == nil || types(nil, s) == nil || types(nil, s)(map[string]any{})
+}
+
+// itemwise finds the members of which every valid array is one of valid items.
+func (c *Compiler) itemwise(s *jsonschema.Schema) map[string][]*node {
+	found := map[string][]*node{}
+	for name, property := range s.Properties {
+		var nodes []*node
+		if len(s.PatternProperties) == 0 && s.PropertyNames == nil && c.addItems(&nodes, property) {
+			found[name] = nodes
+		}
+	}
+	return found
+}
+
+func (c *Compiler) addItems(nodes *[]*node, s *jsonschema.Schema) bool {
+	if leftToLibrary(s) || s.Bool != nil || s.Const != nil || s.Enum != nil || s.Format != nil || s.Not != nil || s.If != nil ||
+		s.MinItems != nil || s.MaxItems != nil || s.UniqueItems || len(s.AnyOf)+len(s.OneOf)+len(s.PrefixItems) > 0 {
+		return false
+	}
+	if rule := types(nil, s); rule != nil && !rule([]any{}) {
+		return false
+	}
+	if s.Items2020 != nil {
+		*nodes = append(*nodes, c.node(s.Items2020))
+	}
+	for _, next := range appendSome(slices.Clip(s.AllOf), s.Ref) {
+		if !c.addItems(nodes, next) {
+			return false
+		}
+	}
+	return true
 }
