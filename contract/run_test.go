@@ -89,6 +89,7 @@ func TestGoTestFace(t *testing.T) {
 // TestSameSeedSameRun compares the requests and the reports of two runs. The
 // order of parallel requests is the network's, so they are compared sorted.
 func TestSameSeedSameRun(t *testing.T) {
+	withoutRaceDetector(t)
 	one, oneResult := transcript(t, 5)
 	other, otherResult := transcript(t, 5)
 	require.Equal(t, one, other)
@@ -129,6 +130,7 @@ func transcript(t *testing.T, seed uint64) (map[string]int, string) {
 // users are as they were, to the byte.
 func TestRecordsArePutBack(t *testing.T) {
 	withoutRaceDetector(t)
+	t.Parallel()
 	mock := mocktest.Start(t)
 	one, two := state(t, mock, "user-1"), state(t, mock, "user-2")
 	dice := rand.New(rand.NewPCG(1, 2))
@@ -173,6 +175,7 @@ func TestTimeLimitEndsARun(t *testing.T) {
 // TestKilledRunIsRestored takes the target away in the middle, as a kill would,
 // and finishes the job from the restore file.
 func TestKilledRunIsRestored(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	mock := mocktest.Start(t)
 	before := state(t, mock, "user-1")
 	config := against(mock)

@@ -26,7 +26,7 @@ import (
 )
 
 // requestsEach is how many requests each operation of each document gets.
-const requestsEach = 40
+const requestsEach = 40 / oneIn
 
 // TestNeverAnInvalidAnswerOfAnyDocument sends valid, broken and hostile requests
 // to every operation of every small document. The answers that the documents

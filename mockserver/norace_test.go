@@ -3,3 +3,5 @@
 package mockserver_test
 
 const raceDetector = false
+
+const oneIn = 1

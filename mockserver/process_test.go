@@ -21,13 +21,17 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// buildActalike builds the program as it is shipped.
-func buildActalike(t testing.TB) string {
-	t.Helper()
+// TestProcess builds the program as it is shipped, once for all that is asked of
+// its processes: linking it takes longer than they do.
+func TestProcess(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector does not watch other processes; make test runs this without it")
+	}
 	binary := filepath.Join(t.TempDir(), "actalike")
 	output, err := exec.Command("go", "build", "-o", binary, "github.com/actalike/actalike/cmd/actalike").CombinedOutput()
 	require.NoError(t, err, "%s", output)
-	return binary
+	t.Run("same seed, same bytes", func(t *testing.T) { sameSeedSameBytes(t, binary) })
+	t.Run("the first answer takes little", func(t *testing.T) { firstAnswerTakesLittle(t, binary) })
 }
 
 // startProcess runs actalike serve on a free port and returns its URL as soon as
@@ -63,9 +67,8 @@ func startedProcess(t testing.TB, binary string, args ...string) (process *exec.
 	return process, ""
 }
 
-// TestSameSeedSameBytes runs one script of requests against two processes.
-func TestSameSeedSameBytes(t *testing.T) {
-	binary := buildActalike(t)
+// sameSeedSameBytes runs one script of requests against two processes.
+func sameSeedSameBytes(t *testing.T, binary string) {
 	api := mocktest.Start(t).Server.API()
 	one := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
 	other := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
@@ -98,14 +101,10 @@ func runScriptOf500(t *testing.T, api *spec.API, url string) string {
 	return transcript.String()
 }
 
-// TestFirstAnswerTakesLittle measures the processor time from process start to
+// firstAnswerTakesLittle measures the processor time from process start to
 // the first answer, and its end: what the program needs, however busy the
 // machine is. The best of some tries leaves out most of the noise of caches.
-func TestFirstAnswerTakesLittle(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector slows the test itself down")
-	}
-	binary := buildActalike(t)
+func firstAnswerTakesLittle(t *testing.T, binary string) {
 	const most = 150 * time.Millisecond
 	best := time.Hour
 	for range 20 {

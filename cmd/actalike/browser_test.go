@@ -25,9 +25,7 @@ import (
 
 // TestInABrowser has one Chromium for what only a browser shows of the program.
 func TestInABrowser(t *testing.T) {
-	if raceDetector {
-		t.Skip("a browser is too slow beside the race detector; make test runs this without it")
-	}
+	withoutRaceDetector(t)
 	browser := consoletest.Start(t)
 	for _, test := range []struct {
 		name string

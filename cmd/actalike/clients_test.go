@@ -16,6 +16,7 @@ import (
 // TestEveryClient runs small clients in several languages: each sends the
 // document's own usage example.
 func TestEveryClient(t *testing.T) {
+	withoutRaceDetector(t)
 	clients := map[string][]string{
 		"Go":         {"go", "run", "client.go"},
 		"Python":     {"python3", "client.py"},

@@ -24,6 +24,7 @@ func (c *counter) Write(text []byte) (int, error) {
 // Memory does not grow with the number of records: what a few take is what a
 // million takes. The binary is built anew, for the race detector takes memory.
 func TestAnyNumberOfRecordsFitsIntoAHundredMebibytes(t *testing.T) {
+	withoutRaceDetector(t)
 	const limit = 100 << 20
 	binary := filepath.Join(t.TempDir(), "actalike")
 	started(t, ".", "go", "build", "-o", binary, ".")

@@ -46,6 +46,7 @@ func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:
 
 // The commands on the page work.
 func TestFixturesPageCommandsRun(t *testing.T) {
+	withoutRaceDetector(t)
 	bash := reader(t, "bash", "install bash")
 	text, err := os.ReadFile(fixturesPage)
 	require.NoError(t, err)

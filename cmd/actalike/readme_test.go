@@ -18,6 +18,7 @@ var runnable = regexp.MustCompile("(?s)```sh run\n(.*?)```")
 // TestReadme runs every block of the README that is marked "sh run", in order,
 // against a mock that stands where the README's would.
 func TestReadme(t *testing.T) {
+	withoutRaceDetector(t)
 	for _, name := range []string{"bash", "make", "curl"} {
 		needProgram(t, name)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -24,6 +25,26 @@ func TestScript(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: commands,
+		Cmds:      commands,
+		Condition: condition,
 	})
+}
+
+// condition knows [race]: the programs of a script are this test once more, the
+// race detector included, which makes each start several times as long. A script
+// whose programs do one thing at a time is left to the second run of `make test`.
+func condition(name string) (bool, error) {
+	if name == "race" {
+		return raceDetector, nil
+	}
+	return false, fmt.Errorf("no condition is called %q", name)
+}
+
+// withoutRaceDetector leaves a test to the second run of `make test`: what it runs
+// are other programs, which the detector does not watch, or it measures.
+func withoutRaceDetector(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("make test runs it without the race detector")
+	}
 }
