@@ -27,6 +27,7 @@ type Document struct {
 	reader    reader
 	published *Document // whose lines positions name; nil if this is it
 	judges    [directions]*judge
+	rules     brokenRules
 
 	built  []*Schema // that have not inherited yet
 	broken error     // the first reference that leads nowhere

@@ -233,12 +233,14 @@ func (d *Document) collect(e *jsonschema.ValidationError, list *[]Violation) {
 
 func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 	rule := strings.Join(e.ErrorKind.KeywordPath(), "/")
-	at := d.unmoved(locationOfURL(e.SchemaURL).child(e.ErrorKind.KeywordPath()...))
-	v := Violation{
-		Pointer:  value.Pointer(e.InstanceLocation...),
-		Rule:     cmpOr(rule, "schema"),
-		Schema:   at.String(),
-		Position: d.Position(at),
+	v := d.rules.find(ruleKey{e.SchemaURL, rule}, func() Violation {
+		at := d.unmoved(locationOfURL(e.SchemaURL).child(e.ErrorKind.KeywordPath()...))
+		return Violation{Rule: cmpOr(rule, "schema"), Schema: at.String(), Position: d.Position(at)}
+	})
+	v.Pointer = value.Pointer(e.InstanceLocation...)
+	if k, ok := e.ErrorKind.(*kind.Type); ok {
+		v.sayType(k)
+		return []Violation{v}
 	}
 	v.Message, v.Want = wording(e.ErrorKind)
 	switch k := e.ErrorKind.(type) {
@@ -251,10 +253,35 @@ func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 			v.Rule = "type"
 			v.sayType(fault)
 		}
-	case *kind.Type:
-		v.sayType(k)
 	}
 	return []Violation{v}
+}
+
+// ruleKey is one rule of one schema, as the JSON Schema library names it.
+type ruleKey struct{ schema, rule string }
+
+// brokenRules remember what each rule that was broken once has in common with
+// every time that it is broken.
+type brokenRules struct {
+	mutex sync.RWMutex
+	known map[ruleKey]Violation
+}
+
+func (b *brokenRules) find(key ruleKey, read func() Violation) Violation {
+	b.mutex.RLock()
+	v, ok := b.known[key]
+	b.mutex.RUnlock()
+	if ok {
+		return v
+	}
+	v = read()
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if b.known == nil {
+		b.known = map[ruleKey]Violation{}
+	}
+	b.known[key] = v
+	return v
 }
 
 func (v *Violation) sayType(k *kind.Type) {
