@@ -126,7 +126,7 @@ func overlayPosition(source Source, target string) Position {
 	if err != nil {
 		return Position{File: source.Name}
 	}
-	actions, ok := t.find([]string{"actions"})
+	actions, ok := t.find("/actions")
 	if !ok {
 		return Position{File: source.Name}
 	}

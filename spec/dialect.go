@@ -28,17 +28,17 @@ const (
 	directions = iota
 )
 
-// A dialect rewrites the schemas of a source file as JSON Schema 2020-12 for
-// one direction. It walks the whole file, so that every JSON Pointer into the
-// file is a JSON Pointer into the result, but for those that [Document.moved]
+// A dialect rewrites schemas of a source file as JSON Schema 2020-12 for one
+// direction. It walks all that it is given, so that every JSON Pointer into the
+// source is a JSON Pointer into the result, but for those that [Document.moved]
 // knows.
 type dialect struct {
 	direction Direction
 	openAPI30 bool
 	// member finds a property's schema behind its references.
 	member func(property *yaml.Node) *yaml.Node
-	// moved is the reference to where the target of ref stands in the result.
-	moved func(ref string) string
+	// refer is the reference by which the compiler finds the target of ref.
+	refer func(ref string) string
 }
 
 // Keywords whose value maps free names to objects, and those whose value is
@@ -88,7 +88,12 @@ func (d dialect) rewriteObject(n *yaml.Node) any {
 		}
 	}
 	d.adjustRequired(n, object)
-	if d.openAPI30 {
+	if ref, ok := object["$ref"].(string); ok {
+		if d.openAPI30 {
+			clear(object) // 3.0 ignores what stands beside a reference
+		}
+		object["$ref"] = d.refer(ref)
+	} else if d.openAPI30 {
 		d.modernise(object)
 	}
 	return object
@@ -150,11 +155,6 @@ func (d dialect) marked(property *yaml.Node, keyword string) bool {
 // modernise turns the OpenAPI 3.0 keywords that JSON Schema does not have, or
 // reads otherwise, into those that mean the same.
 func (d dialect) modernise(object map[string]any) {
-	if ref, ok := object["$ref"].(string); ok {
-		clear(object) // 3.0 ignores what stands beside a reference
-		object["$ref"] = d.moved(ref)
-		return
-	}
 	moderniseBound(object, "minimum", "exclusiveMinimum")
 	moderniseBound(object, "maximum", "exclusiveMaximum")
 	if nullable, _ := object["nullable"].(bool); nullable {
@@ -204,32 +204,32 @@ func moves(n *yaml.Node) bool {
 	return under(n, "$ref") == nil && slices.ContainsFunc(compositions, func(keyword string) bool { return under(n, keyword) != nil })
 }
 
-// moved is where a location of the source stands in the rewritten file.
-func (d *Document) moved(at Location) Location {
-	t, err := d.tree(at.File)
-	if !d.openAPI30 || err != nil {
+// moved is where a location of the source stands in what was rewritten from
+// another one on.
+func (d *Document) moved(from, at Location) Location {
+	n, ok := d.node(from)
+	if !d.openAPI30 || !ok {
 		return at
 	}
 	var way []string
-	n := t.root
-	for _, token := range value.Tokens(at.Pointer) {
+	for _, token := range value.Tokens(strings.TrimPrefix(at.Pointer, from.Pointer)) {
 		if moves(n) {
 			way = append(way, movedBelow...)
 		}
 		way = append(way, token)
 		n = under(n, token)
 	}
-	return Location{File: at.File, Pointer: value.Pointer(way...)}
+	return from.child(way...)
 }
 
-// unmoved is where a location of the rewritten file stands in the source.
-func (d *Document) unmoved(at Location) Location {
-	t, err := d.tree(at.File)
-	if !d.openAPI30 || err != nil {
+// unmoved is where a location of what was rewritten stands in the source.
+func (d *Document) unmoved(from, at Location) Location {
+	n, ok := d.node(from)
+	if !d.openAPI30 || !ok {
 		return at
 	}
 	var way []string
-	n, tokens := t.root, value.Tokens(at.Pointer)
+	tokens := value.Tokens(strings.TrimPrefix(at.Pointer, from.Pointer))
 	for len(tokens) > 0 {
 		if moves(n) && len(tokens) > len(movedBelow) && slices.Equal(tokens[:len(movedBelow)], movedBelow) {
 			tokens = tokens[len(movedBelow):]
@@ -237,7 +237,7 @@ func (d *Document) unmoved(at Location) Location {
 		way = append(way, tokens[0])
 		n, tokens = under(n, tokens[0]), tokens[1:]
 	}
-	return Location{File: at.File, Pointer: value.Pointer(way...)}
+	return from.child(way...)
 }
 
 // under is the child of a node, or nil if there is none.

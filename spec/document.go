@@ -2,9 +2,7 @@ package spec
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,8 +10,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v4"
-
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A Document is one OpenAPI document with all files it refers to.
@@ -55,16 +51,16 @@ func loadDocument(ctx context.Context, source Source, allowRemote bool, publishe
 	if d.openAPI30, err = checkVersion(source.Name, root); err != nil {
 		return nil, err
 	}
-	if hasIdentifiers(source.Text) {
+	if root.identifiers {
 		if err := d.reword(root); err != nil {
 			return nil, err
 		}
 	}
-	if d.model, err = d.resolve(); err != nil {
+	if d.model, err = d.resolve(root); err != nil {
 		return nil, err
 	}
 	for direction := range d.judges {
-		d.judges[direction] = newJudge(d.rewriter(Direction(direction)))
+		d.judges[direction] = newJudge(d, Direction(direction))
 	}
 	d.Operations = d.operations()
 	d.inherit()
@@ -108,22 +104,13 @@ func checkVersion(name string, t *tree) (openAPI30 bool, err error) {
 	return false, &Error{Message: fmt.Sprintf("%q is not an OpenAPI document: it has no \"openapi\" member", name), Hint: "the first line of one reads: openapi: 3.1.0"}
 }
 
-// resolve has kin-openapi load the document and resolve its references.
-func (d *Document) resolve() (*openapi3.T, error) {
+// resolve has kin-openapi read the document and resolve its references.
+func (d *Document) resolve(root *tree) (*openapi3.T, error) {
 	var refused *Error
-	loader := openapi3.NewLoader()
-	loader.Context = d.reader.context
-	loader.IsExternalRefsAllowed = true
-	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
-		file := fileOf(location)
-		text, err := d.reader.read(file)
-		if err == nil {
-			_, err = d.tree(file) // within bounds?
-		}
-		errors.As(err, &refused)
-		return text, err
+	model, err := d.loader(&refused).resolveNodes(root.root)
+	if err != nil && refused == nil { // it says why, or takes what only text can say
+		model, err = d.loader(&refused).LoadFromDataWithPath(d.reader.source.Text, d.reader.source.url())
 	}
-	model, err := loader.LoadFromDataWithPath(d.reader.source.Text, &url.URL{Path: d.reader.source.base})
 	switch {
 	case refused != nil:
 		return nil, refused
@@ -152,27 +139,6 @@ func (d *Document) tree(file string) (*tree, error) {
 	return t, nil
 }
 
-func (d *Document) rewriter(direction Direction) func(string) (any, error) {
-	return func(file string) (any, error) {
-		t, err := d.tree(file)
-		if err != nil {
-			return nil, err
-		}
-		at := Location{File: file}
-		rules := dialect{direction: direction, openAPI30: d.openAPI30, member: func(property *yaml.Node) *yaml.Node {
-			_, target := d.follow(at, property)
-			return target
-		}, moved: func(ref string) string {
-			target, err := at.resolve(ref)
-			if err != nil {
-				return ref
-			}
-			return d.moved(target).url()
-		}}
-		return rules.rewrite(t.root), nil
-	}
-}
-
 // root is the location of the whole document.
 func (d *Document) root() Location { return Location{File: d.reader.source.base} }
 
@@ -182,7 +148,7 @@ func (d *Document) node(at Location) (*yaml.Node, bool) {
 	if err != nil {
 		return nil, false
 	}
-	return t.find(value.Tokens(at.Pointer))
+	return t.find(at.Pointer)
 }
 
 // maxReferences bounds a chain of $refs, so that a circle of them ends.
@@ -203,13 +169,14 @@ func (d *Document) follow(at Location, n *yaml.Node) (Location, *yaml.Node) {
 // locate goes from a location through the tokens, following every $ref that
 // stands in the way, and the one at the end too unless keywords stand beside it.
 func (d *Document) locate(at Location, tokens ...string) Location {
+	n, ok := d.node(at)
 	for _, token := range tokens {
-		n, ok := d.node(at)
 		if !ok {
 			return at.child(token)
 		}
+		found, here := step(n, token)
 		for range maxReferences {
-			if _, here := step(n, token); here {
+			if here {
 				break
 			}
 			target, next := d.hop(at, n)
@@ -217,10 +184,14 @@ func (d *Document) locate(at Location, tokens ...string) Location {
 				break
 			}
 			at, n = target, next
+			found, here = step(n, token)
 		}
-		at = at.child(token)
+		at, n, ok = at.child(token), found.value, here
 	}
-	return d.skipReferences(at)
+	if !ok {
+		return at
+	}
+	return d.beyondReferences(at, deref(n))
 }
 
 // hop follows one $ref.
@@ -241,16 +212,24 @@ func (d *Document) hop(at Location, n *yaml.Node) (Location, *yaml.Node) {
 }
 
 func (d *Document) skipReferences(at Location) Location {
+	n, ok := d.node(at)
+	if !ok {
+		return at
+	}
+	return d.beyondReferences(at, n)
+}
+
+// beyondReferences is the location that the $ref at n leads to, through others.
+func (d *Document) beyondReferences(at Location, n *yaml.Node) Location {
 	for range maxReferences {
-		n, ok := d.node(at)
-		if !ok || (!d.openAPI30 && len(n.Content) > 2) { // more than one member
+		if !d.openAPI30 && len(n.Content) > 2 { // more than one member
 			return at
 		}
 		target, next := d.hop(at, n)
 		if next == nil {
 			return at
 		}
-		at = target
+		at, n = target, next
 	}
 	return at
 }
@@ -265,7 +244,7 @@ func (d *Document) Position(at Location) Position {
 	if err != nil {
 		return Position{File: at.File}
 	}
-	return t.position(value.Tokens(at.Pointer))
+	return t.position(at.Pointer)
 }
 
 // names lists the members of the object at a location, in source order, and

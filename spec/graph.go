@@ -71,8 +71,12 @@ func (d *Document) bare(keywords *openapi3.Schema, at Location) *Schema {
 // stand at base.
 func (d *Document) children(s *Schema, base Location) {
 	k := s.Keywords
-	s.Items = d.schema(k.Items, d.locate(base, "items"))
-	s.Additional = d.schema(k.AdditionalProperties.Schema, d.locate(base, "additionalProperties"))
+	if k.Items != nil {
+		s.Items = d.schema(k.Items, d.locate(base, "items"))
+	}
+	if k.AdditionalProperties.Schema != nil {
+		s.Additional = d.schema(k.AdditionalProperties.Schema, d.locate(base, "additionalProperties"))
+	}
 	s.Prefix = d.branches(k.PrefixItems, base, "prefixItems")
 	s.AnyOf = d.branches(k.AnyOf, base, "anyOf")
 	s.OneOf = d.branches(k.OneOf, base, "oneOf")
@@ -174,19 +178,12 @@ func (d *Document) properties(k *openapi3.Schema, at Location) []Property {
 	if len(k.Properties) == 0 {
 		return nil
 	}
+	at = d.locate(at, "properties")
 	list := make([]Property, 0, len(k.Properties))
-	for _, name := range d.names(d.locate(at, "properties")) {
+	for _, name := range d.names(at) {
 		if ref := k.Properties[name]; ref != nil {
-			list = append(list, d.property(name, ref, at))
+			list = append(list, Property{Name: name, Schema: d.schema(ref, d.locate(at, name)), rule: d.propertyRule(at.child(name))})
 		}
 	}
 	return list
-}
-
-func (d *Document) property(name string, ref *openapi3.SchemaRef, at Location) Property {
-	return Property{
-		Name:   name,
-		Schema: d.schema(ref, d.locate(at, "properties", name)),
-		rule:   d.propertyRule(d.locate(at, "properties").child(name)),
-	}
 }

@@ -154,7 +154,7 @@ func (ids *identifiers) target(r reference) (string, bool) {
 	case fragment == "":
 		return in.pointer, before != ""
 	case strings.HasPrefix(fragment, "/"):
-		if _, there := ids.tree.find(value.Tokens(in.pointer + fragment)); in.id != "" && there {
+		if _, there := ids.tree.find(in.pointer + fragment); in.id != "" && there {
 			return in.pointer + fragment, true
 		}
 		return fragment, before == ""
@@ -190,7 +190,7 @@ func (ids *identifiers) bind(b binder) {
 			parts[name] = b.pointer + value.Pointer("$defs", m.key.Value)
 		}
 	}
-	target, ok := ids.tree.find(value.Tokens(strings.TrimPrefix(textOf(b.schema, "$ref"), "#")))
+	target, ok := ids.tree.find(strings.TrimPrefix(textOf(b.schema, "$ref"), "#"))
 	if !ok || len(parts) == 0 || !opensPart(target, parts) {
 		return
 	}

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/actalike/actalike/spec/accept"
-	"github.com/actalike/actalike/spec/format"
 	"github.com/actalike/actalike/spec/value"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -128,20 +127,24 @@ func (s *Schema) members(direction Direction) *accept.Members {
 	if _, err := s.compile(direction); err != nil {
 		return nil
 	}
-	return s.compiled[direction].members
+	return s.document.judges[direction].members(s.Location, &s.compiled[direction])
 }
 
-// Compile compiles the schema for a direction, which [Schema.Judge] does when
-// it is first needed. The error names what cannot be compiled.
+// Compile compiles the schema for a direction, and all that it refers to, which
+// [Schema.Judge] does as far as a value reaches. The error names what cannot be
+// compiled.
 func (s *Schema) Compile(direction Direction) error {
-	_, err := s.compile(direction)
-	return err
+	compiled, err := s.compile(direction)
+	if err != nil {
+		return err
+	}
+	return s.document.judges[direction].reach(compiled)
 }
 
 func (s *Schema) compile(direction Direction) (*jsonschema.Schema, error) {
 	slot := &s.compiled[direction]
 	slot.once.Do(func() {
-		s.document.judges[direction].compile(s.document.moved(s.Location), slot)
+		s.document.judges[direction].compile(s.Location, slot)
 	})
 	return slot.schema, slot.err
 }
@@ -151,44 +154,10 @@ type compiledSchema struct {
 	schema  *jsonschema.Schema // says which rules are broken
 	accepts accept.Func        // says whether any is, fast
 	onTape  accept.TapeFunc    // the same, of values on a tape
-	members *accept.Members
 	err     error
-}
 
-// A judge compiles schemas of one document in one direction.
-type judge struct {
-	mutex    sync.Mutex // the compiler is not safe for concurrent use
-	compiler *jsonschema.Compiler
-	accept   *accept.Compiler
-	rewrite  func(file string) (any, error)
-}
-
-func newJudge(rewrite func(file string) (any, error)) *judge {
-	j := &judge{compiler: jsonschema.NewCompiler(), accept: accept.NewCompiler(), rewrite: rewrite}
-	j.compiler.DefaultDraft(jsonschema.Draft2020)
-	j.compiler.AssertFormat()
-	j.compiler.UseLoader(j)
-	for _, f := range format.All() {
-		if f.Check != nil {
-			j.compiler.RegisterFormat(&jsonschema.Format{Name: f.Name, Validate: f.Check})
-		}
-	}
-	return j
-}
-
-// Load gives the compiler a source file by its URL.
-func (j *judge) Load(url string) (any, error) { return j.rewrite(fileOfURL(url)) }
-
-func (j *judge) compile(at Location, slot *compiledSchema) {
-	j.mutex.Lock()
-	defer j.mutex.Unlock()
-	compiled, err := j.compiler.Compile(at.url())
-	if err != nil {
-		slot.err = &Error{Message: fmt.Sprintf("cannot compile the schema %s", at), Err: err}
-		return
-	}
-	slot.schema, slot.members = compiled, j.accept.Members(compiled)
-	slot.accepts, slot.onTape = j.accept.Compile(compiled), j.accept.CompileOnTape(compiled)
+	memberwise sync.Once // for what is seldom asked for:
+	members    *accept.Members
 }
 
 func (d *Document) violations(err error) []Violation {
@@ -234,7 +203,7 @@ func (d *Document) collect(e *jsonschema.ValidationError, list *[]Violation) {
 func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 	rule := strings.Join(e.ErrorKind.KeywordPath(), "/")
 	v := d.rules.find(ruleKey{e.SchemaURL, rule}, func() Violation {
-		at := d.unmoved(locationOfURL(e.SchemaURL).child(e.ErrorKind.KeywordPath()...))
+		at := d.sourceOf(e.SchemaURL, e.ErrorKind.KeywordPath()...)
 		return Violation{Rule: cmpOr(rule, "schema"), Schema: at.String(), Position: d.Position(at)}
 	})
 	v.Pointer = value.Pointer(e.InstanceLocation...)

@@ -69,8 +69,9 @@ func nullRule(write *Schema, effective, published Property, direction Direction)
 	return NullNeutral, neutral
 }
 
-// takesNull tells whether a schema accepts null. Most say so by their type
-// alone; the others are compiled, which takes time while a document loads.
+// takesNull tells whether a schema accepts null. Most say so by their type alone,
+// nearly all others by their keywords; the rest is compiled, which takes time
+// while a document loads.
 func (s *Schema) takesNull(direction Direction) bool {
 	k := s.Keywords
 	types := s.Types()
@@ -78,6 +79,9 @@ func (s *Schema) takesNull(direction Direction) bool {
 		return false
 	}
 	if len(k.AllOf)+len(k.AnyOf)+len(k.OneOf)+len(k.Enum) > 0 || k.Not != nil || k.Const != nil || k.If != nil || len(types) == 0 && !s.Free() {
+		if takes := s.nullness(); takes != unsure {
+			return takes == yes
+		}
 		return s.Accepts(nil, direction)
 	}
 	return true

@@ -26,6 +26,8 @@ type tree struct {
 	name string
 	root *yaml.Node
 
+	identifiers bool // its schemas may have names of their own
+
 	mutex   sync.RWMutex // guards indexes
 	indexes map[*yaml.Node]map[string]child
 }
@@ -87,7 +89,7 @@ func parseTree(name string, text []byte) (*tree, error) {
 	if err != nil {
 		return nil, &Error{At: parsePosition(name, err), Message: fmt.Sprintf("cannot parse %q", name), Hint: "the file must be one YAML or JSON document", Err: err}
 	}
-	t := &tree{name: name, root: root}
+	t := &tree{name: name, root: root, identifiers: hasIdentifiers(text)}
 	meter := meter{sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
 	if _, err := meter.size(root, 0); err != nil {
 		return nil, &Error{Message: fmt.Sprintf("refused to expand %q", name), Hint: "it nests or repeats itself beyond any real description", Err: err}
@@ -111,7 +113,8 @@ func parseNode(text []byte) (*yaml.Node, error) {
 	return document.Content[0], nil
 }
 
-// A meter sizes a tree as if every alias were copied, without copying any.
+// A meter sizes a tree as if every alias were copied, without copying any. What
+// has an anchor can be met again.
 type meter struct {
 	sizes map[*yaml.Node]int
 	open  map[*yaml.Node]bool
@@ -121,6 +124,9 @@ func (m meter) size(n *yaml.Node, depth int) (int, error) {
 	if depth > maxFileDepth {
 		return 0, fmt.Errorf("line %d: nested deeper than %d levels", n.Line, maxFileDepth)
 	}
+	if n.Anchor == "" {
+		return m.below(n, depth)
+	}
 	if m.open[n] {
 		return 0, fmt.Errorf("line %d: an alias contains itself", n.Line)
 	}
@@ -129,12 +135,20 @@ func (m meter) size(n *yaml.Node, depth int) (int, error) {
 	}
 	m.open[n] = true
 	defer delete(m.open, n)
-	children := n.Content
+	size, err := m.below(n, depth)
+	if err == nil {
+		m.sizes[n] = size
+	}
+	return size, err
+}
+
+func (m meter) below(n *yaml.Node, depth int) (int, error) {
 	if n.Kind == yaml.AliasNode {
-		children = []*yaml.Node{n.Alias}
+		size, err := m.size(n.Alias, depth+1)
+		return size + 1, err
 	}
 	size := 1
-	for _, child := range children {
+	for _, child := range n.Content {
 		s, err := m.size(child, depth+1)
 		if err != nil {
 			return 0, err
@@ -143,7 +157,6 @@ func (m meter) size(n *yaml.Node, depth int) (int, error) {
 			return 0, fmt.Errorf("line %d: more than %d values with aliases expanded", n.Line, maxFileNodes)
 		}
 	}
-	m.sizes[n] = size
 	return size, nil
 }
 
@@ -237,10 +250,12 @@ func deref(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// find returns the node at the tokens of a JSON Pointer.
-func (t *tree) find(tokens []string) (*yaml.Node, bool) {
+// find returns the node at a JSON Pointer.
+func (t *tree) find(pointer string) (*yaml.Node, bool) {
 	n := t.root
-	for _, token := range tokens {
+	for pointer != "" {
+		var token string
+		token, pointer = value.Cut(pointer)
 		c, ok := t.step(n, token)
 		if !ok {
 			return nil, false
@@ -250,10 +265,12 @@ func (t *tree) find(tokens []string) (*yaml.Node, bool) {
 	return deref(n), true
 }
 
-// position is where the value at tokens stands, or its nearest ancestor.
-func (t *tree) position(tokens []string) Position {
+// position is where the value at a JSON Pointer stands, or its nearest ancestor.
+func (t *tree) position(pointer string) Position {
 	at, n := t.root, t.root
-	for _, token := range tokens {
+	for pointer != "" {
+		var token string
+		token, pointer = value.Cut(pointer)
 		c, ok := t.step(n, token)
 		if !ok {
 			break

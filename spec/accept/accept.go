@@ -40,6 +40,11 @@ func (c *Compiler) entry(s *jsonschema.Schema) *node {
 	return c.node(s)
 }
 
+// LeaveToLibrary returns both functions of a schema that is left to the library.
+func LeaveToLibrary(s *jsonschema.Schema) (Func, TapeFunc) {
+	return byLibrary(s), onTape(byLibrary(s))
+}
+
 func byLibrary(s *jsonschema.Schema) Func {
 	return func(v any) bool { return s.Validate(v) == nil }
 }
@@ -77,6 +82,10 @@ func (c *Compiler) node(s *jsonschema.Schema) *node {
 	}
 	n := &node{}
 	c.nodes[s] = n
+	if d := deferred(s); d != nil {
+		*n = node{[]Func{d.Accepts}, []TapeFunc{d.AcceptsOnTape}}
+		return n
+	}
 	if leftToLibrary(s) {
 		*n = *byRule(byLibrary(s))
 		return n
@@ -108,7 +117,7 @@ func (c *Compiler) all(list []*jsonschema.Schema) []*node {
 func leftToLibrary(s *jsonschema.Schema) bool {
 	return s.DraftVersion < 2020 || s.UnevaluatedProperties != nil || s.UnevaluatedItems != nil ||
 		s.Contains != nil || s.Dependencies != nil || len(s.DependentSchemas) > 0 || len(s.DependentRequired) > 0 ||
-		s.ContentEncoding != nil || s.ContentMediaType != nil || s.ContentSchema != nil || len(s.Extensions) > 0
+		s.ContentEncoding != nil || s.ContentMediaType != nil || s.ContentSchema != nil || len(s.Extensions) > 0 && deferred(s) == nil
 }
 
 // isPlain tells whether a schema, and all within its reach, can be compiled: a

@@ -89,6 +89,10 @@ func (c *Compiler) Members(s *jsonschema.Schema) *Members {
 }
 
 func (c *Compiler) addMembers(m *Members, s *jsonschema.Schema) bool {
+	if d := deferred(s); d != nil {
+		s = d.Schema()
+		return s != nil && c.isPlain(s) && c.addMembers(m, s)
+	}
 	if !memberwise(s) {
 		return false
 	}
@@ -130,6 +134,10 @@ func (c *Compiler) itemwise(s *jsonschema.Schema) map[string][]*node {
 }
 
 func (c *Compiler) addItems(nodes *[]*node, s *jsonschema.Schema) bool {
+	if d := deferred(s); d != nil {
+		s = d.Schema()
+		return s != nil && c.isPlain(s) && c.addItems(nodes, s)
+	}
 	if leftToLibrary(s) || s.Bool != nil || s.Const != nil || s.Enum != nil || s.Format != nil || s.Not != nil || s.If != nil ||
 		s.MinItems != nil || s.MaxItems != nil || s.UniqueItems || len(s.AnyOf)+len(s.OneOf)+len(s.PrefixItems) > 0 {
 		return false
