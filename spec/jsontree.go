@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"sort"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,9 +14,9 @@ import (
 // is nearly a superset of JSON, but not in tabs, \/ and surrogate pairs.
 func parseJSON(text []byte) (*yaml.Node, error) {
 	p := jsonParser{
-		dec:   jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true)),
-		text:  text,
-		lines: lineStarts(text),
+		dec:  jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true)),
+		text: string(text),
+		line: 1,
 	}
 	root, err := p.value(0)
 	if err != nil {
@@ -45,18 +44,11 @@ func jsonAsYAML(text []byte) []byte {
 
 type jsonParser struct {
 	dec   *jsontext.Decoder
-	text  []byte
-	lines []int // offset of each line's first byte
-}
-
-func lineStarts(text []byte) []int {
-	starts := []int{0}
-	for i, b := range text {
-		if b == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
+	text  string      // scalars are parts of it
+	nodes []yaml.Node // to be used
+	line  int         // of the last token, from 1
+	start int         // offset of that line
+	seen  int         // up to where lines are counted
 }
 
 func (p *jsonParser) value(depth int) (*yaml.Node, error) {
@@ -89,8 +81,17 @@ func (p *jsonParser) children(n *yaml.Node, depth int) error {
 	}
 }
 
+// nodesAtOnce is how many nodes are made at once: a large document has many.
+const nodesAtOnce = 64
+
 func (p *jsonParser) node(token jsontext.Token) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.ScalarNode, Value: token.String()}
+	if len(p.nodes) == 0 {
+		p.nodes = make([]yaml.Node, nodesAtOnce)
+	}
+	n := &p.nodes[0]
+	p.nodes = p.nodes[1:]
+	start, end := p.tokenStart(), int(p.dec.InputOffset())
+	n.Kind, n.Value = yaml.ScalarNode, p.text[start:end]
 	switch token.Kind() {
 	case '{':
 		n.Kind, n.Tag, n.Value = yaml.MappingNode, "!!map", ""
@@ -98,6 +99,9 @@ func (p *jsonParser) node(token jsontext.Token) *yaml.Node {
 		n.Kind, n.Tag, n.Value = yaml.SequenceNode, "!!seq", ""
 	case '"':
 		n.Tag, n.Style = "!!str", yaml.DoubleQuotedStyle
+		if n.Value = p.text[start+1 : end-1]; strings.IndexByte(n.Value, '\\') >= 0 {
+			n.Value = token.String()
+		}
 	case '0':
 		n.Tag = "!!float"
 		if !strings.ContainsAny(n.Value, ".eE") {
@@ -108,7 +112,7 @@ func (p *jsonParser) node(token jsontext.Token) *yaml.Node {
 	default:
 		n.Tag = "!!null"
 	}
-	n.Line, n.Column = p.place(p.tokenStart())
+	n.Line, n.Column = p.place(start)
 	return n
 }
 
@@ -127,11 +131,11 @@ func (p *jsonParser) tokenStart() int {
 		}
 		return 0
 	}
-	return bytes.LastIndexAny(p.text[:last+1], " \t\r\n,:[{") + 1
+	return strings.LastIndexAny(p.text[p.seen:last+1], " \t\r\n,:[{") + 1 + p.seen
 }
 
 // escaped tells whether an odd number of backslashes stands before text[i].
-func escaped(text []byte, i int) bool {
+func escaped(text string, i int) bool {
 	n := 0
 	for i > n && text[i-1-n] == '\\' {
 		n++
@@ -139,7 +143,14 @@ func escaped(text []byte, i int) bool {
 	return n%2 == 1
 }
 
+// place is the line and column of an offset behind all others that were asked for.
 func (p *jsonParser) place(offset int) (line, column int) {
-	line = sort.SearchInts(p.lines, offset+1)
-	return line, offset - p.lines[line-1] + 1
+	for i := p.seen; i < offset; i++ {
+		if p.text[i] == '\n' {
+			p.line++
+			p.start = i + 1
+		}
+	}
+	p.seen = offset
+	return p.line, offset - p.start + 1
 }

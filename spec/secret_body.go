@@ -21,7 +21,7 @@ func knownMembers() []string {
 // plainMember is a name however it is written: clientSecret and client_secret are
 // the same.
 func plainMember(name string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+	return strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(name, "_", ""), "-", ""))
 }
 
 // addMembers takes the members that a schema says are passwords, at every depth.
@@ -31,8 +31,8 @@ func (s *Secrets) addMembers(schema *Schema, seen map[*Schema]bool) {
 	}
 	seen[schema] = true
 	for _, p := range schema.Properties {
-		if name := plainMember(p.Name); p.Schema != nil && p.Schema.Keywords.Format == "password" && !slices.Contains(s.members, name) {
-			s.members = append(s.members, name)
+		if p.Schema != nil && p.Schema.Keywords.Format == "password" && !slices.Contains(s.members, plainMember(p.Name)) {
+			s.members = append(s.members, plainMember(p.Name))
 		}
 		s.addMembers(p.Schema, seen)
 	}
