@@ -200,7 +200,8 @@ func (g generator) document() any {
 
 func (g generator) objectDocument() any {
 	if g.dice.IntN(4) == 0 { // one of lists
-		return value.Object{"properties": value.Object{g.name(): value.Object{"type": "array", "items": g.schema(1)}}}
+		list := value.Object{"type": "array", "items": g.schema(1)}
+		return value.Object{"$defs": value.Object{"a": g.schema(1), "b": g.schema(1)}, "properties": value.Object{g.name(): list}}
 	}
 	schema := value.Object{"$defs": value.Object{"a": g.schema(1), "b": g.schema(1)}}
 	for _, keyword := range []string{"type", "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "allOf"} {

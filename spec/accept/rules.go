@@ -2,6 +2,7 @@ package accept
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ func rules() []rule {
 		{constant, nil},
 		{enum, enumOnTape},
 		{lengths, lengthsOnTape},
-		{bounds, nil},
+		{bounds, boundsOnTape},
 		{counts, countsOnTape},
 		{pattern, patternOnTape},
 		{format, formatOnTape},
@@ -164,16 +165,38 @@ func bounds(_ *Compiler, s *jsonschema.Schema) Func {
 	if s.Minimum == nil && s.Maximum == nil && s.ExclusiveMinimum == nil && s.ExclusiveMaximum == nil && s.MultipleOf == nil {
 		return nil
 	}
+	within := boundsOf(s)
 	return func(v any) bool {
 		number, ok := v.(json.Number)
-		if !ok {
-			return true
+		return !ok || within(string(number))
+	}
+}
+
+// boundsOf tells of a number's text whether it keeps the bounds of a schema.
+// Whole numbers are compared with whole bounds as such, others as fractions.
+func boundsOf(s *jsonschema.Schema) func(number string) bool {
+	least, low := wholeBound(s.Minimum, math.MinInt64)
+	most, high := wholeBound(s.Maximum, math.MaxInt64)
+	plain := low && high && s.ExclusiveMinimum == nil && s.ExclusiveMaximum == nil && s.MultipleOf == nil
+	return func(number string) bool {
+		if plain {
+			if n, err := strconv.ParseInt(number, 10, 64); err == nil {
+				return least <= n && n <= most
+			}
 		}
-		r, ok := new(big.Rat).SetString(string(number))
+		r, ok := new(big.Rat).SetString(number)
 		return ok && (s.Minimum == nil || r.Cmp(s.Minimum) >= 0) && (s.Maximum == nil || r.Cmp(s.Maximum) <= 0) &&
 			(s.ExclusiveMinimum == nil || r.Cmp(s.ExclusiveMinimum) > 0) && (s.ExclusiveMaximum == nil || r.Cmp(s.ExclusiveMaximum) < 0) &&
 			(s.MultipleOf == nil || new(big.Rat).Quo(r, s.MultipleOf).IsInt())
 	}
+}
+
+// wholeBound is a bound as a whole number, if it is one; none stands for no bound.
+func wholeBound(bound *big.Rat, none int64) (whole int64, ok bool) {
+	if bound == nil {
+		return none, true
+	}
+	return bound.Num().Int64(), bound.IsInt() && bound.Num().IsInt64()
 }
 
 // manyItems is from where on equal items are looked for by the library, which

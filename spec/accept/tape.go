@@ -62,6 +62,11 @@ func lengthsOnTape(_ *Compiler, s *jsonschema.Schema) TapeFunc {
 	}
 }
 
+func boundsOnTape(_ *Compiler, s *jsonschema.Schema) TapeFunc {
+	within := boundsOf(s)
+	return func(t *value.Tape, at int) bool { return t.Kind(at) != '0' || within(t.Text(at)) }
+}
+
 func countsOnTape(_ *Compiler, s *jsonschema.Schema) TapeFunc {
 	return func(t *value.Tape, at int) bool {
 		switch t.Kind(at) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"strconv"
 )
 
 // A Format is one value of the format keyword.
@@ -95,6 +96,9 @@ func whole(bits uint) func(any) error {
 		n, ok := v.(json.Number)
 		if !ok {
 			return nil
+		}
+		if _, err := strconv.ParseInt(string(n), 10, int(bits)); err == nil && n[0] != '+' {
+			return nil // as nearly all are written
 		}
 		if plainNumber.MatchString(string(n)) {
 			if r, ok := new(big.Rat).SetString(string(n)); ok && r.IsInt() && fits(r.Num(), most) {
