@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"io"
 	"net/http"
 	"slices"
 
@@ -209,7 +208,7 @@ func (s *Server) controlPutRecord(r *http.Request) (any, error) {
 	if sh == nil {
 		return nil, err
 	}
-	record, err := s.readRecord(r, sh)
+	record, err := s.readOneRecord(r, sh.resource)
 	if err != nil {
 		return nil, err
 	}
@@ -223,37 +222,30 @@ func (s *Server) controlPutRecord(r *http.Request) (any, error) {
 		e = &entry{key: r.PathValue("key"), number: sh.next(), scope: scopes[0]}
 	}
 	record = sh.resource.Key.Put(record, sh.resource.Key.Member(sh.resource, e.key))
-	err = s.store.Update(r.Context(), sh.storeKey(e.scope, e.key), func(value.Object) (value.Object, error) {
-		if added && !s.addEntry(sh, e) {
-			return nil, refuseControl(http.StatusInsufficientStorage, "the mock keeps at most %d records of a collection", sh.most)
-		}
-		return record, nil
-	})
-	if err != nil {
-		return nil, err
+	if err := s.putEntry(r, sh, e, added, record); err != nil {
+		return nil, refusedIfTaken(err)
 	}
 	return s.recordView(r, sh, e)
 }
 
-// readRecord reads a whole record and judges it.
-func (s *Server) readRecord(r *http.Request, sh *shelf) (value.Object, error) {
-	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, s.config.MaxBody))
-	if err != nil {
-		return nil, refuseControl(http.StatusBadRequest, "the body could not be read: %v", err)
-	}
-	decoded, err := value.Decode(text)
-	if err != nil {
-		return nil, refuseControl(http.StatusBadRequest, "JSON parse error - %v", err)
-	}
-	violations := append(sh.resource.Judge.Judge(decoded, spec.AsResponse), sh.resource.Schema.Judge(decoded, spec.AsResponse)...)
-	if len(violations) > 0 {
-		return nil, &console.Refusal{Status: http.StatusBadRequest, Body: invalid(violations)}
-	}
-	record, ok := decoded.(map[string]any)
-	if !ok {
-		return nil, refuseControl(http.StatusBadRequest, "the record must be an object")
-	}
-	return record, nil
+// putEntry stores a record that is known to be valid, and takes its unique values.
+func (s *Server) putEntry(r *http.Request, sh *shelf, e *entry, added bool, record value.Object) error {
+	at := sh.storeKey(e.scope, e.key)
+	return s.store.Update(r.Context(), at, func(old value.Object) (value.Object, error) {
+		if old == nil && !added {
+			old = s.seedRecord(sh, e)
+		}
+		if added && !s.addEntry(sh, e) {
+			return nil, refuseControl(http.StatusInsufficientStorage, "the mock keeps at most %d records of a collection", sh.most)
+		}
+		if property, ok := s.claims.move(sh.resource, at, old, record, s.seededOwner(sh.resource)); !ok {
+			if added {
+				s.removeEntry(sh, e)
+			}
+			return nil, &takenError{sh.resource, property}
+		}
+		return record, nil
+	})
 }
 
 func (s *Server) controlDeleteRecord(r *http.Request) (any, error) {

@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -256,4 +257,31 @@ func TestExpectContinue(t *testing.T) {
 		require.NoError(t, response.Body.Close())
 		require.Equal(t, status, response.StatusCode)
 	}
+}
+
+func TestARecordThatIsPutTakesNoUniqueValueOfAnother(t *testing.T) {
+	const path = "/_actalike/resources/members/"
+	member := `{"type":"object","required":["id","nick"],"properties":{"id":{"type":"integer"},"nick":{"type":"string","x-actalike":{"unique":true}}}}`
+	body := `{"content":{"application/json":{"schema":` + member + `}}}`
+	api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "members.json", Text: []byte(`{"openapi":"3.1.0","info":{"title":"Club","version":"1"},"paths":{
+		"/members":{"get":{"responses":{"200":{"description":"all","content":{"application/json":{"schema":{"type":"array","items":` + member + `}}}}}},
+			"post":{"requestBody":` + body + `,"responses":{"201":` + strings.Replace(body, "{", `{"description":"new",`, 1) + `}}},
+		"/members/{id}":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"integer"}}],
+			"get":{"responses":{"200":` + strings.Replace(body, "{", `{"description":"one",`, 1) + `,"404":{"description":"none"}}}}}}`)}})
+	require.NoError(t, err)
+	mock := mocktest.Start(t, func(c *mockserver.Config) { c.API = api }).Server
+	put := func(id, nick string) (int, string) {
+		return ask(mock, "PUT", path+id, fmt.Sprintf(`{"id":%s,"nick":%q}`, id, nick))
+	}
+	for _, step := range []struct {
+		id, nick string
+		status   int
+	}{
+		{"1", "ada", 200}, {"2", "ada", 400}, {"900", "ada", 400}, {"1", "bob", 200}, {"900", "ada", 200}, {"2", "ada", 400},
+	} {
+		status, text := put(step.id, step.nick)
+		require.Equal(t, step.status, status, "%v: %s", step, text)
+	}
+	status, _ := ask(mock, "GET", path+"900", "")
+	require.Equal(t, http.StatusOK, status)
 }

@@ -141,13 +141,15 @@ func numberOf(key string) int {
 // seedRecord is what a record holds that nobody has written to.
 func (s *Server) seedRecord(sh *shelf, e *entry) value.Object {
 	at := seedAt{sh, e.number, value.Pointer(e.scope...)}
-	key := s.maker.Key(sh.resource, e.number)
 	if e.named {
 		at.scope += value.Pointer(e.key)
-		key = sh.resource.Key.Member(sh.resource, e.key)
 	}
 	if record, ok := s.seeded.get(at); ok {
 		return record
+	}
+	key := s.maker.Key(sh.resource, e.number)
+	if e.named {
+		key = sh.resource.Key.Member(sh.resource, e.key)
 	}
 	made := s.maker.Record(sh.resource, e.number)
 	record := s.linked(sh, e, sh.resource.Key.Put(made, key))
