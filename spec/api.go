@@ -3,7 +3,6 @@ package spec
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/pb33f/libopenapi"
 	"github.com/pb33f/libopenapi/overlay"
@@ -78,8 +77,6 @@ func (a *API) read() error {
 	return nil
 }
 
-var supportedOverlay = regexp.MustCompile(`^1\.[01](\.|$)`)
-
 // overlaid is the document with an Overlay applied (OpenAPI Overlay 1.0, 1.1).
 func overlaid(ctx context.Context, published *Document, config Config) (*Document, error) {
 	if _, err := parseTree(config.Overlay.Name, config.Overlay.Text); err != nil { // within bounds?
@@ -89,7 +86,7 @@ func overlaid(ctx context.Context, published *Document, config Config) (*Documen
 	if err != nil {
 		return nil, badOverlay(config.Overlay, err)
 	}
-	if !supportedOverlay.MatchString(parsed.Overlay) {
+	if !isVersion(parsed.Overlay, "1.0", "1.1") {
 		return nil, badOverlay(config.Overlay, fmt.Errorf("version %q", parsed.Overlay))
 	}
 	result, err := overlay.Apply(jsonAsYAML(config.Document.Text), parsed)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 var unsecured401 = ContradictionRule{
@@ -38,7 +39,9 @@ func (s *survey) unsecured(o *Operation) bool {
 	return !explicit && !takesSecret(jsonBody(o), maxNesting)
 }
 
-var secretName = regexp.MustCompile(`(?i)pass(word|phrase|wd|code)?s?$|secret|token|otp$|credential`)
+var secretName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)pass(word|phrase|wd|code)?s?$|secret|token|otp$|credential`)
+})
 
 // takesSecret tells whether a body carries credentials itself.
 func takesSecret(body *Schema, depth int) bool {
@@ -49,7 +52,7 @@ func takesSecret(body *Schema, depth int) bool {
 
 // secret tells whether a member is one that no API shows, by its format or name.
 func secret(p Property) bool {
-	return p.Schema.Keywords.Format == "password" || secretName.MatchString(p.Name)
+	return p.Schema.Keywords.Format == "password" || secretName().MatchString(p.Name)
 }
 
 var bodyOptional = ContradictionRule{

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -96,12 +97,14 @@ func fresh(p Property, made any, written bool) (v any, stays bool) {
 }
 
 // late is how moments are called that come late in the life of a record.
-var late = regexp.MustCompile(`^(date)?(delet|archiv|cancel+|clos|complet|finish|revok|suspend|trash|purg|resolv|deactivat|end)(e?d|ion)?(at|on|time|date|timestamp)?$`)
+var late = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(date)?(delet|archiv|cancel+|clos|complet|finish|revok|suspend|trash|purg|resolv|deactivat|end)(e?d|ion)?(at|on|time|date|timestamp)?$`)
+})
 
 // ends tells whether a member is the moment of something that has not happened
 // to a new record.
 func ends(p Property) bool {
-	return strings.HasPrefix(base(p.Schema).Keywords.Format, "date") && late.MatchString(norm(p.Name))
+	return strings.HasPrefix(base(p.Schema).Keywords.Format, "date") && late().MatchString(norm(p.Name))
 }
 
 func defaultOf(s *Schema) (any, bool) {

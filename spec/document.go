@@ -3,7 +3,6 @@ package spec
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -81,7 +80,13 @@ func (d *Document) reword(root *tree) error {
 	return nil
 }
 
-var supportedVersion = regexp.MustCompile(`^3\.[01](\.|$)`)
+// isVersion tells whether a version is one of those, or of their patches.
+func isVersion(version string, of ...string) bool {
+	return slices.ContainsFunc(of, func(known string) bool {
+		rest, is := strings.CutPrefix(version, known)
+		return is && (rest == "" || rest[0] == '.')
+	})
+}
 
 // checkVersion tells OpenAPI 3.0 from 3.1 and refuses other formats by name.
 func checkVersion(name string, t *tree) (openAPI30 bool, err error) {
@@ -89,7 +94,7 @@ func checkVersion(name string, t *tree) (openAPI30 bool, err error) {
 		at := Position{File: name, Line: m.key.Line, Column: m.key.Column}
 		switch version := deref(m.value).Value; m.key.Value {
 		case "openapi":
-			if !supportedVersion.MatchString(version) {
+			if !isVersion(version, "3.0", "3.1") {
 				return false, &Error{At: at, Message: fmt.Sprintf("OpenAPI version %q is not supported", version), Hint: "actalike reads OpenAPI 3.0 and 3.1"}
 			}
 			return strings.HasPrefix(version, "3.0"), nil

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/actalike/actalike/spec/value"
 )
@@ -165,7 +166,7 @@ func keyPrefix(p Property, word string) string {
 	if norm(p.Name) != "name" || word == "" {
 		return ""
 	}
-	for _, name := range resourceName.FindAllStringSubmatch(base(p.Schema).Keywords.Description, -1) {
+	for _, name := range resourceName().FindAllStringSubmatch(base(p.Schema).Keywords.Description, -1) {
 		if strings.HasSuffix("/"+name[1], "/"+word+"/") {
 			return word + "/"
 		}
@@ -174,7 +175,9 @@ func keyPrefix(p Property, word string) string {
 }
 
 // resourceName is a resource name as descriptions write it.
-var resourceName = regexp.MustCompile(`((?:[A-Za-z0-9-]+/(?:(?:\{[^}]*\}|\*)/)?)*[A-Za-z0-9-]+/)(?:\{[^}]*\}|\*)`)
+var resourceName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`((?:[A-Za-z0-9-]+/(?:(?:\{[^}]*\}|\*)/)?)*[A-Za-z0-9-]+/)(?:\{[^}]*\}|\*)`)
+})
 
 // given tells whether a create body may hold the key.
 func (r *Resource) given() bool {

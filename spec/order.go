@@ -87,7 +87,12 @@ func (s sorting) of(record value.Object) any {
 
 // plainName is a name without what sets words apart.
 func plainName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(name))
+	return strings.ToLower(strings.Map(func(c rune) rune {
+		if c == '_' || c == '-' || c == '.' {
+			return -1
+		}
+		return c
+	}, name))
 }
 
 // compare orders two members: null first, then false and true, numbers, texts.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A proseRule knows a phrase by which people state a rule in a description, and
@@ -27,71 +28,73 @@ const quotedWord = "[\"'`][^\"'`\\s]+[\"'`]"
 const between = `(?i)(?:^|must be|should be|has to be|numbers?|integers?|values?(?: is| are)?|range(?: is)?:?) ?between -?\d+(?:\.\d+)? and -?\d+(?:\.\d+)?\b`
 
 // proseRules are in the order of their keywords.
-var proseRules = []proseRule{
-	{
-		keyword: "enum", also: []string{"const", "pattern", "format"}, kinds: []string{"string"},
-		phrase:  regexp.MustCompile(`(?i)\bone of:? ` + quotedWord + `(?:(?:, ?| )(?:or |and )?` + quotedWord + `)+`),
-		example: "Must be one of 'red', 'green' or 'blue'.",
-	},
-	{
-		keyword: "maxItems", kinds: []string{"array"},
-		phrase:  regexp.MustCompile(`(?i)\b(?:at most|no more than|up to|a maximum of) \d+ (?:items|elements|entries|values)\b`),
-		example: "At most 10 items.",
-	},
-	{
-		keyword: "maxLength", also: []string{"enum", "const", "pattern"}, kinds: []string{"string"},
-		phrase: regexp.MustCompile(`(?i)\b\d+ char(?:acter)?s or (?:fewer|less)\b|\b(?:at most|no more than|not exceed|up to|max(?:imum)?(?: length)?(?: of| is|:)?) \d+ char(?:acter)?s\b|` +
-			`\bbetween \d+ and \d+ char(?:acter)?s\b|\b\d+ char(?:acter)?s max(?:imum)?\b`),
-		example: "150 characters or fewer.",
-	},
-	{
-		keyword: "maximum", also: []string{"exclusiveMaximum", "enum", "const"}, kinds: []string{"number"},
-		phrase:  regexp.MustCompile(between + `|\bmust (?:not exceed|be (?:at most|less than|no more than)) -?\d+`),
-		example: "Between 1 and 5.",
-	},
-	{
-		keyword: "minItems", kinds: []string{"array"},
-		phrase:  regexp.MustCompile(`(?i)\b(?:at least|a minimum of) \d+ (?:items?|elements?|entries|values?)\b`),
-		example: "At least 2 items.",
-	},
-	{
-		keyword: "minLength", also: []string{"enum", "const", "pattern", "format"}, kinds: []string{"string"},
-		phrase: regexp.MustCompile(`(?i)\b\d+ char(?:acter)?s or more\b|\b(?:at least|no (?:fewer|less) than|min(?:imum)?(?: length)?(?: of| is|:)?) \d+ char(?:acter)?s\b|` +
-			`\bbetween \d+ and \d+ char(?:acter)?s\b|\b(?:must not|can ?not|may not|should not) be (?:empty|blank)\b|\bmust be non-?empty\b`),
-		example: "At least 8 characters.",
-	},
-	{
-		keyword: "minimum", also: []string{"exclusiveMinimum", "enum", "const"}, kinds: []string{"number"},
-		phrase:  regexp.MustCompile(between + `|\bmust be (?:at least|greater than|more than|positive|non-?negative)\b`),
-		example: "Must be at least 1.",
-	},
-	{
-		keyword: "pattern", also: []string{"enum", "const", "format"}, kinds: []string{"string"},
-		phrase: regexp.MustCompile(`(?i)\b(?:letters|digits|numbers|lower-?case|alphanumeric)\b(?:[^.]|\.\S){0,60}\bonly(?:[.,;)]|$)|` +
-			`\bonly (?:of |contain )?(?:(?:upper|lower|case|upper-?case|lower-?case|ascii|latin|letters|digits|numbers),? (?:and |or )?){0,4}(?:letters|digits|alphanumeric|lower-?case|ASCII) ?(?:characters)?\b`),
-		example: "Letters, digits and -/_ only.",
-	},
-	{
-		keyword: "readOnly",
-		phrase:  regexp.MustCompile(`(?i)^\W{0,3}read[- ]only\b\W|\((?:is )?read[- ]only\)|\b(?:field|property|attribute|value) is read[- ]only\b`),
-		example: "Read-only. When it was made.",
-	},
-	{
-		keyword: "required",
-		phrase:  regexp.MustCompile(`(?i)^\W{0,3}required(?:\.|:|$)|\bthis (?:field|property|parameter|attribute) is required\b`),
-		example: "Required. What it is called.",
-	},
-	{
-		keyword: "uniqueItems", kinds: []string{"array"},
-		phrase:  regexp.MustCompile(`(?i)\b(?:must|has to|have to|should|shall) (?:all )?be unique(?:[.,;)]|$)|\bno duplicates?\b`),
-		example: "Tags must be unique.",
-	},
-	{
-		keyword: "x-actalike.unique", kinds: []string{"string", "number"},
-		phrase:  regexp.MustCompile(`(?i)\b(?:must|has to|needs to|should|shall) be (?:globally |system-wide )?unique(?:[.,;)]|$)`),
-		example: "Must be unique.",
-	},
-}
+var proseRules = sync.OnceValue(func() []proseRule {
+	return []proseRule{
+		{
+			keyword: "enum", also: []string{"const", "pattern", "format"}, kinds: []string{"string"},
+			phrase:  regexp.MustCompile(`(?i)\bone of:? ` + quotedWord + `(?:(?:, ?| )(?:or |and )?` + quotedWord + `)+`),
+			example: "Must be one of 'red', 'green' or 'blue'.",
+		},
+		{
+			keyword: "maxItems", kinds: []string{"array"},
+			phrase:  regexp.MustCompile(`(?i)\b(?:at most|no more than|up to|a maximum of) \d+ (?:items|elements|entries|values)\b`),
+			example: "At most 10 items.",
+		},
+		{
+			keyword: "maxLength", also: []string{"enum", "const", "pattern"}, kinds: []string{"string"},
+			phrase: regexp.MustCompile(`(?i)\b\d+ char(?:acter)?s or (?:fewer|less)\b|\b(?:at most|no more than|not exceed|up to|max(?:imum)?(?: length)?(?: of| is|:)?) \d+ char(?:acter)?s\b|` +
+				`\bbetween \d+ and \d+ char(?:acter)?s\b|\b\d+ char(?:acter)?s max(?:imum)?\b`),
+			example: "150 characters or fewer.",
+		},
+		{
+			keyword: "maximum", also: []string{"exclusiveMaximum", "enum", "const"}, kinds: []string{"number"},
+			phrase:  regexp.MustCompile(between + `|\bmust (?:not exceed|be (?:at most|less than|no more than)) -?\d+`),
+			example: "Between 1 and 5.",
+		},
+		{
+			keyword: "minItems", kinds: []string{"array"},
+			phrase:  regexp.MustCompile(`(?i)\b(?:at least|a minimum of) \d+ (?:items?|elements?|entries|values?)\b`),
+			example: "At least 2 items.",
+		},
+		{
+			keyword: "minLength", also: []string{"enum", "const", "pattern", "format"}, kinds: []string{"string"},
+			phrase: regexp.MustCompile(`(?i)\b\d+ char(?:acter)?s or more\b|\b(?:at least|no (?:fewer|less) than|min(?:imum)?(?: length)?(?: of| is|:)?) \d+ char(?:acter)?s\b|` +
+				`\bbetween \d+ and \d+ char(?:acter)?s\b|\b(?:must not|can ?not|may not|should not) be (?:empty|blank)\b|\bmust be non-?empty\b`),
+			example: "At least 8 characters.",
+		},
+		{
+			keyword: "minimum", also: []string{"exclusiveMinimum", "enum", "const"}, kinds: []string{"number"},
+			phrase:  regexp.MustCompile(between + `|\bmust be (?:at least|greater than|more than|positive|non-?negative)\b`),
+			example: "Must be at least 1.",
+		},
+		{
+			keyword: "pattern", also: []string{"enum", "const", "format"}, kinds: []string{"string"},
+			phrase: regexp.MustCompile(`(?i)\b(?:letters|digits|numbers|lower-?case|alphanumeric)\b(?:[^.]|\.\S){0,60}\bonly(?:[.,;)]|$)|` +
+				`\bonly (?:of |contain )?(?:(?:upper|lower|case|upper-?case|lower-?case|ascii|latin|letters|digits|numbers),? (?:and |or )?){0,4}(?:letters|digits|alphanumeric|lower-?case|ASCII) ?(?:characters)?\b`),
+			example: "Letters, digits and -/_ only.",
+		},
+		{
+			keyword: "readOnly",
+			phrase:  regexp.MustCompile(`(?i)^\W{0,3}read[- ]only\b\W|\((?:is )?read[- ]only\)|\b(?:field|property|attribute|value) is read[- ]only\b`),
+			example: "Read-only. When it was made.",
+		},
+		{
+			keyword: "required",
+			phrase:  regexp.MustCompile(`(?i)^\W{0,3}required(?:\.|:|$)|\bthis (?:field|property|parameter|attribute) is required\b`),
+			example: "Required. What it is called.",
+		},
+		{
+			keyword: "uniqueItems", kinds: []string{"array"},
+			phrase:  regexp.MustCompile(`(?i)\b(?:must|has to|have to|should|shall) (?:all )?be unique(?:[.,;)]|$)|\bno duplicates?\b`),
+			example: "Tags must be unique.",
+		},
+		{
+			keyword: "x-actalike.unique", kinds: []string{"string", "number"},
+			phrase:  regexp.MustCompile(`(?i)\b(?:must|has to|needs to|should|shall) be (?:globally |system-wide )?unique(?:[.,;)]|$)`),
+			example: "Must be unique.",
+		},
+	}
+})
 
 var proseOnly = ContradictionRule{
 	ID:    "prose-only",
@@ -129,7 +132,7 @@ func unkept(m *member) []string {
 		text = text[:maxProse]
 	}
 	var said []string
-	for _, rule := range proseRules {
+	for _, rule := range proseRules() {
 		if phrase := rule.phrase.FindString(text); phrase != "" && !rule.kept(m) {
 			said = append(said, fmt.Sprintf("%q (%s)", strings.TrimSpace(phrase), rule.keyword))
 		}

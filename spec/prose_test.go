@@ -10,8 +10,8 @@ import (
 
 func TestProseRules(t *testing.T) {
 	byKeyword := func(a, b proseRule) int { return strings.Compare(a.keyword, b.keyword) }
-	require.True(t, slices.IsSortedFunc(proseRules, byKeyword))
-	for _, rule := range proseRules {
+	require.True(t, slices.IsSortedFunc(proseRules(), byKeyword))
+	for _, rule := range proseRules() {
 		require.Regexp(t, rule.phrase, rule.example, rule.keyword)
 	}
 }
@@ -62,7 +62,7 @@ func TestProseThatStatesNone(t *testing.T) {
 // stated lists the keywords whose phrase a text holds, whatever the type.
 func stated(text string) []string {
 	var keywords []string
-	for _, rule := range proseRules {
+	for _, rule := range proseRules() {
 		if rule.phrase.MatchString(text) {
 			keywords = append(keywords, rule.keyword)
 		}

@@ -69,11 +69,11 @@ func (t *tree) index(n *yaml.Node) map[string]child {
 	return index
 }
 
-var parsedLine = regexp.MustCompile(`\bline (\d+)`)
+var parsedLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bline (\d+)`) })
 
 // parsePosition is the line that the YAML library names in an error, if any.
 func parsePosition(name string, err error) Position {
-	found := parsedLine.FindStringSubmatch(err.Error())
+	found := parsedLine().FindStringSubmatch(err.Error())
 	if found == nil {
 		return Position{}
 	}

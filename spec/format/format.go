@@ -8,8 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"regexp"
 	"strconv"
+	"strings"
 )
 
 // A Format is one value of the format keyword.
@@ -86,8 +86,29 @@ func base64Text(s string) error {
 	return nil
 }
 
-// plainNumber keeps numbers of unbounded size from being worked out.
-var plainNumber = regexp.MustCompile(`^-?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?$`)
+// plainNumber keeps numbers of unbounded size from being worked out: it takes at
+// most 400 digits before the point and behind it, and an exponent of three.
+func plainNumber(text string) bool {
+	rest, ok := digits(strings.TrimPrefix(text, "-"), 400)
+	if fraction, is := strings.CutPrefix(rest, "."); ok && is {
+		rest, ok = digits(fraction, 400)
+	}
+	if ok && rest != "" && (rest[0] == 'e' || rest[0] == 'E') {
+		exponent := rest[1:]
+		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
+			exponent = exponent[1:]
+		}
+		rest, ok = digits(exponent, 3)
+	}
+	return ok && rest == ""
+}
+
+// digits takes from one to most digits off a text.
+func digits(text string, most int) (rest string, ok bool) {
+	rest = strings.TrimLeft(text, "0123456789")
+	n := len(text) - len(rest)
+	return rest, 1 <= n && n <= most
+}
 
 // whole checks numbers of a given width in bits, two's complement.
 func whole(bits uint) func(any) error {
@@ -100,7 +121,7 @@ func whole(bits uint) func(any) error {
 		if _, err := strconv.ParseInt(string(n), 10, int(bits)); err == nil && n[0] != '+' {
 			return nil // as nearly all are written
 		}
-		if plainNumber.MatchString(string(n)) {
+		if plainNumber(string(n)) {
 			if r, ok := new(big.Rat).SetString(string(n)); ok && r.IsInt() && fits(r.Num(), most) {
 				return nil
 			}
