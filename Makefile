@@ -20,7 +20,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile mutants build readers corpus corpus-mutants fixtures-million ci clean
+.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
@@ -85,6 +85,12 @@ profile: build ## CPU and heap profiles of serve under that load, in bin/profile
 	go build -o bin/bench-http ./cmd/bench-http
 	bin/bench-http -profiles bin/profiles -connections 16 -rounds 3 $(ARGS)
 	go tool pprof -top -nodecount 25 bin/profiles/one-field.cpu.pprof
+
+profile-check: ## how busy check keeps fast targets, its CPU profile and its trace, in bin/profiles
+	@mkdir -p bin/profiles
+	go test -run '^$$' -bench '^BenchmarkOverhead$$' -benchtime 10x -cpuprofile bin/profiles/check.cpu.pprof -o bin/profiles/check.test ./contract
+	go test -run '^$$' -bench '^BenchmarkOverhead$$' -benchtime 2x -trace bin/profiles/check.trace ./contract
+	go tool pprof -top -cum -nodecount 40 bin/profiles/check.test bin/profiles/check.cpu.pprof
 
 mutants: ## the contract suite against every planted fault and benign variation, as a matrix
 	@mkdir -p bin && rm -f bin/mutants.txt

@@ -266,6 +266,9 @@ var conformance = &probe{"every exchange", func(t *trial) {
 			t.issues = append(t.issues, i)
 		}
 	}
+	if fault := t.observer.fault; fault != nil {
+		t.needs = ownFault(fault)
+	}
 	if !t.observer.seen.asked(t.operation) {
 		t.silent = true
 	}

@@ -30,6 +30,7 @@ type client struct {
 	pace    pace
 	count   atomic.Int64
 	lost    atomic.Int64 // requests without an answer, in a row
+	latest  latest
 }
 
 // maxAnswer bounds what is read of one answer, in bytes.
@@ -184,9 +185,38 @@ func (c *client) once(ctx context.Context, x *exchange) error {
 		return fmt.Errorf("the answer broke off: %w", plainFault(err, c.timeout))
 	}
 	if spec.IsJSON(response.Header.Get("Content-Type")) && len(text) > 0 {
-		x.decoded, err = decodeAnswer(text)
+		x.decoded, err = c.latest.decode(text)
 	}
 	return err
+}
+
+// latest keeps the values of the last different answers: a read mostly answers the
+// text of the write before it, or of the read before that. Nobody changes a decoded
+// value, so that exchanges may share one.
+type latest struct {
+	mutex sync.Mutex
+	texts [4][]byte
+	said  [4]any
+	next  int
+}
+
+// decode is [decodeAnswer], done once for the same text.
+func (l *latest) decode(text []byte) (any, error) {
+	l.mutex.Lock()
+	i := slices.IndexFunc(l.texts[:], func(old []byte) bool { return bytes.Equal(old, text) })
+	if i >= 0 {
+		defer l.mutex.Unlock()
+		return l.said[i], nil
+	}
+	l.mutex.Unlock()
+	decoded, err := decodeAnswer(text)
+	if err == nil {
+		l.mutex.Lock()
+		defer l.mutex.Unlock()
+		l.texts[l.next], l.said[l.next] = text, decoded
+		l.next = (l.next + 1) % len(l.texts)
+	}
+	return decoded, err
 }
 
 // decodeAnswer reads a body. Lone surrogates are within the grammar of RFC 8259

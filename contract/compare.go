@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,9 @@ type difference struct {
 // differences lists the members of two records that differ. Lists of a reference
 // compare as sets.
 func (s *subject) differences(before, after value.Object) []difference {
+	if identical(before, after) {
+		return nil
+	}
 	var list []difference
 	for _, name := range sortedUnion(before, after) {
 		b, a := member(before, name), member(after, name)
@@ -31,6 +35,11 @@ func (s *subject) differences(before, after value.Object) []difference {
 		list = append(list, difference{pointer: pointer, before: b, after: a, field: s.fieldAt(pointer)})
 	}
 	return list
+}
+
+// identical tells whether two records are one value: that of the same text.
+func identical(a, b value.Object) bool {
+	return a != nil && reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
 }
 
 func sortedUnion(a, b value.Object) []string {

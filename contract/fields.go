@@ -62,7 +62,7 @@ const firstPlain = 4001
 func (t *trial) plain(f *spec.Field, current value.Object, n int) (any, bool) {
 	old, _ := f.ReadIn(current)
 	for k := range 12 {
-		record := t.run.maker.Record(t.plan.Resource, firstPlain+n*12+k)
+		record := t.seeded(t.plan.Resource, firstPlain+n*12+k)
 		v, ok := f.ReadIn(record)
 		if f.Kept != spec.Stored || !ok || v == nil {
 			v, ok = t.made(f, n*12+k)
@@ -78,6 +78,22 @@ func (t *trial) plain(f *spec.Field, current value.Object, n int) (any, bool) {
 		}
 	}
 	return nil, false
+}
+
+// seeded is a seeded record. It is made once: every field takes its value from one.
+func (r *run) seeded(of *spec.Resource, n int) value.Object {
+	key := seededRecord{of, n}
+	record, made := r.seeds[key]
+	if !made {
+		record = r.maker.Record(of, n)
+		r.seeds[key] = record
+	}
+	return record
+}
+
+type seededRecord struct {
+	of *spec.Resource
+	n  int
 }
 
 func (t *trial) made(f *spec.Field, k int) (any, bool) {

@@ -12,14 +12,22 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// behind has the first judge read answers while the run goes on: it takes longer
-// for one than most servers take to answer. What it says is heard at the end, in
-// the order of the answers.
+// behind has the observer look at exchanges while the run goes on: looking takes
+// longer than most servers take to answer. One goroutine looks at one after the
+// other, in the order in which they were made, so the same run says the same. What
+// the first judge has to say is noted at the end.
 type behind struct {
-	judges  *judges
-	answers chan opinion
-	done    chan struct{}
-	heard   []opinion
+	sights chan sight
+	done   chan struct{}
+	heard  []opinion
+	fault  any // what kept it from looking
+}
+
+// A sight is an exchange to look at.
+type sight struct {
+	subject  *subject
+	exchange *exchange
+	ended    bool // the run was over when it came
 }
 
 // An opinion is what both judges have against an answer.
@@ -30,45 +38,60 @@ type opinion struct {
 	agree    bool
 }
 
-// mostBehind is how many answers may wait for the first judge; then the run does.
-const mostBehind = 64
+// mostBehind is how many exchanges may wait to be looked at; then the run does.
+const mostBehind = 128
 
-func newBehind(j *judges) *behind {
-	b := &behind{judges: j, answers: make(chan opinion, mostBehind), done: make(chan struct{})}
+// lookBehind starts to look at exchanges behind the run. The judges are made there
+// too: nobody else asks them.
+func (o *observer) lookBehind() {
+	b := &behind{sights: make(chan sight, mostBehind), done: make(chan struct{})}
+	o.behind = b
 	go func() {
 		defer close(b.done)
-		for o := range b.answers {
-			if o.theirs, o.agree = j.agree(o.exchange, o.ours); !o.agree || len(o.theirs) > 0 {
-				b.heard = append(b.heard, o)
-			}
+		o.run.judges = judgesOf(o.run.config.API)
+		for s := range b.sights {
+			b.look(o, s)
 		}
 	}()
-	return b
 }
 
-// listen waits for the first judge, and notes what it has to say.
+// look looks at one exchange. A fault of the suite's own ends the looking, not the
+// run.
+func (b *behind) look(o *observer, s sight) {
+	defer func() {
+		if fault := recover(); fault != nil && b.fault == nil {
+			b.fault = fault
+		}
+	}()
+	o.look(s)
+}
+
+// listen waits until all has been looked at, and notes what the first judge says.
 func (o *observer) listen() {
-	if o.behind == nil {
+	b := o.behind
+	if b == nil {
 		return
 	}
-	close(o.behind.answers)
-	<-o.behind.done
+	close(b.sights)
+	<-b.done
 	notes := &trial{issues: o.issues}
-	for _, said := range o.behind.heard {
+	for _, said := range b.heard {
 		notes.opinion(said)
 	}
-	o.issues, o.behind = notes.issues, nil
+	o.issues, o.fault, o.behind = notes.issues, b.fault, nil
 }
 
-// askFirst asks the first judge about an answer, at once or behind the run.
+// askFirst asks the first judge about an answer.
 func (t *trial) askFirst(x *exchange, ours []spec.Violation) {
 	o := opinion{exchange: x, ours: ours}
-	if b := t.observer.behind; b != nil {
-		b.answers <- o
-		return
-	}
 	o.theirs, o.agree = t.judges.agree(x, ours)
-	t.opinion(o)
+	b := t.observer.behind
+	switch {
+	case b == nil:
+		t.opinion(o)
+	case !o.agree || len(o.theirs) > 0:
+		b.heard = append(b.heard, o)
+	}
 }
 
 // opinion notes where the judges disagree. Of an operation that merges into the

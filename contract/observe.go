@@ -19,7 +19,8 @@ type observer struct {
 	run    *run
 	issues []*issue
 	seen   *seen
-	behind *behind // nil: the first judge is asked at once
+	behind *behind // nil: it looks at once
+	fault  any     // its own, which kept it from looking at some
 }
 
 func newObserver(r *run) *observer { return &observer{run: r, seen: newSeen()} }
@@ -32,14 +33,24 @@ var plainHTTP = map[int]bool{
 	http.StatusRequestHeaderFieldsTooLarge: true,
 }
 
-// observe notes what one exchange says about conformance.
+// observe has the observer look at an exchange, now or behind the run.
 func (t *trial) observe(x *exchange) {
-	o := t.observer
+	s := sight{subject: t.subject, exchange: x, ended: t.context.Err() != nil}
+	if b := t.observer.behind; b != nil {
+		b.sights <- s
+		return
+	}
+	t.observer.look(s)
+}
+
+// look notes what one exchange says about conformance.
+func (o *observer) look(s sight) {
+	x := s.exchange
 	o.seen.exchange(x)
-	notes := &trial{subject: t.subject, issues: o.issues}
+	notes := &trial{subject: s.subject, issues: o.issues}
 	defer func() { o.issues = notes.issues }()
 	switch {
-	case t.context.Err() != nil:
+	case s.ended:
 	case !x.answered():
 		notes.broken(crashed, x, "a request got no answer", "an answer", x.describe())
 	case x.method != x.operation.Method:

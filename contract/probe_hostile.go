@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
@@ -36,6 +37,7 @@ func (t *trial) endure(h hostile) {
 	}
 	delete(t.known, t.first)
 	x := t.send(request{caller: t.first, body: h.body, header: h.header})
+	t.readAfter(x)
 	answer, ok := x.record()
 	switch {
 	case !x.answered():
@@ -56,13 +58,7 @@ func (t *trial) endure(h hostile) {
 }
 
 func (t *trial) hostiles() []hostile {
-	list := t.hostileTexts()
-	list = append(list, t.hostileValues()...)
-	many := value.Object{}
-	for i := range 1000 {
-		many[fmt.Sprint("unknown_", i)] = number("1")
-	}
-	list = append(list, hostile{what: "a thousand unknown members", body: value.Encode(many)})
+	list := t.hostileValues()
 	fields := t.plainSent(t.leaves(spec.Stored, isText), 18)
 	if len(fields) == 0 {
 		return list
@@ -89,18 +85,30 @@ func zipped(body []byte) []byte {
 	return text.Bytes()
 }
 
+// allHostile are the odd values, some of them megabytes, that need not be like what
+// is in the record.
+func (s *subject) allHostile() []hostile {
+	many := value.Object{}
+	for i := range 1000 {
+		many[fmt.Sprint("unknown_", i)] = number("1")
+	}
+	list := append(s.hostileTexts(), s.oddValues()...)
+	return slices.Clip(append(list, hostile{what: "a thousand unknown members", body: value.Encode(many)}))
+}
+
 // hostileTexts are odd texts for the first field that takes any text, as
 // written: no encoder of ours touches them.
-func (t *trial) hostileTexts() []hostile {
-	fields := t.leaves(spec.Stored, isText)
+func (s *subject) hostileTexts() []hostile {
+	fields := s.leaves(spec.Stored, isText)
 	if len(fields) == 0 {
 		return nil
 	}
 	f := fields[len(fields)-1]
 	raw := func(text string) []byte { return f.RawBody(text) }
+	large, larger := lengthen("0123456789abcdef", 1<<20), lengthen("0123456789abcdef", 3<<20)
 	return []hostile{
-		{what: "a text of 1 MiB", body: value.Encode(f.Body(lengthen("0123456789abcdef", 1<<20))), sent: []sent{{f, lengthen("0123456789abcdef", 1<<20)}}},
-		{what: "a text of 3 MiB", body: value.Encode(f.Body(lengthen("0123456789abcdef", 3<<20))), sent: []sent{{f, lengthen("0123456789abcdef", 3<<20)}}},
+		{what: "a text of 1 MiB", body: value.Encode(f.Body(large)), sent: []sent{{f, large}}},
+		{what: "a text of 3 MiB", body: value.Encode(f.Body(larger)), sent: []sent{{f, larger}}},
 		{what: "a NUL in a text", body: raw(`"a\u0000b"`), sent: []sent{{f, "a\x00b"}}},
 		{what: "control characters in a text", body: raw(`"a\u0001\u001f\u007fb"`), sent: []sent{{f, "a\x01\x1f\x7fb"}}},
 		{what: "a lone surrogate", body: raw(`"a\ud800b"`)},
@@ -111,9 +119,9 @@ func (t *trial) hostileTexts() []hostile {
 	}
 }
 
-// hostileValues are odd values for the first free-form field.
-func (t *trial) hostileValues() []hostile {
-	fields := t.leaves(spec.Stored, free)
+// oddValues are odd values for the first free-form field.
+func (s *subject) oddValues() []hostile {
+	fields := s.leaves(spec.Stored, free)
 	if len(fields) == 0 {
 		return nil
 	}

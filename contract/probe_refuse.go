@@ -39,6 +39,7 @@ type bad struct {
 	rule  string
 	value any // of the field
 	body  any
+	at    string // JSON Pointer of the value that breaks it
 }
 
 // casesARule is how many values that break the same rule are sent for each field.
@@ -48,16 +49,29 @@ const casesARule = 3
 func (t *trial) invalid(rules []string) []bad {
 	var list []bad
 	sentFor, formats := map[string]int{}, map[string]*spec.Field{}
-	for c := range t.run.maker.Invalid(t.plan.Body, spec.AsPatch) {
-		f := t.fieldOf(c.Pointer)
-		if f == nil || f.Kept == spec.ServerKept || !slices.Contains(rules, c.Rule) || t.ambiguous(f, c) {
+	for _, b := range t.breaking() {
+		if !slices.Contains(rules, b.rule) {
 			continue
 		}
-		if sentFor[c.Rule+c.Pointer]++; sentFor[c.Rule+c.Pointer] > t.cases(f, c.Rule, formats) {
+		if sentFor[b.rule+b.at]++; sentFor[b.rule+b.at] > t.cases(b.field, b.rule, formats) {
+			continue
+		}
+		list = append(list, b)
+	}
+	return list
+}
+
+// allBreaking are the bodies that break one rule each, of every rule of every
+// stored field; many probes send some.
+func (s *subject) allBreaking() []bad {
+	var list []bad
+	for c := range s.maker.Invalid(s.plan.Body, spec.AsPatch) {
+		f := s.fieldOf(c.Pointer)
+		if f == nil || f.Kept == spec.ServerKept || ambiguous(f, c) {
 			continue
 		}
 		v, _ := value.At(c.Value, f.Pointer)
-		list = append(list, bad{f, c.Rule, v, c.Value})
+		list = append(list, bad{field: f, rule: c.Rule, value: v, body: c.Value, at: c.Pointer})
 	}
 	return list
 }
@@ -79,9 +93,9 @@ func (t *trial) cases(f *spec.Field, rule string, formats map[string]*spec.Field
 }
 
 // fieldOf finds the innermost field that a pointer into the body is about.
-func (t *trial) fieldOf(pointer string) *spec.Field {
+func (s *subject) fieldOf(pointer string) *spec.Field {
 	var found *spec.Field
-	t.plan.Walk(func(f *spec.Field) {
+	s.plan.Walk(func(f *spec.Field) {
 		if pointer == f.Pointer || strings.HasPrefix(pointer, f.Pointer+"/") {
 			found = f
 		}
@@ -91,7 +105,7 @@ func (t *trial) fieldOf(pointer string) *spec.Field {
 
 // ambiguous leaves out what some frameworks read in good faith: null, which has
 // a probe of its own, and scalars for scalars, which coercion is about.
-func (t *trial) ambiguous(f *spec.Field, c fixtures.Case) bool {
+func ambiguous(f *spec.Field, c fixtures.Case) bool {
 	v, _ := value.At(c.Value, c.Pointer)
 	if c.Rule != "type" {
 		return false
@@ -113,6 +127,7 @@ func (t *trial) mustRefuse(b bad) {
 		return
 	}
 	x := t.patch(t.first, b.body)
+	t.readAfter(x)
 	what := fmt.Sprintf("takes a value that breaks %q", b.rule)
 	switch {
 	case !x.answered() || x.status >= 500:
@@ -212,7 +227,7 @@ var coercion = &probe{"scalars of another type", func(t *trial) {
 	for _, f := range t.leaves(spec.Stored, func(f *spec.Field) bool { return !free(f) }) {
 		v, ok := otherScalar(f)
 		if ok && !f.Schema.Accepts(v, spec.AsPatch) {
-			t.mustRefuse(bad{f, "type", v, f.Body(v)})
+			t.mustRefuse(bad{field: f, rule: "type", value: v, body: f.Body(v)})
 		}
 	}
 }}
@@ -236,7 +251,7 @@ func otherScalar(f *spec.Field) (any, bool) {
 var nulls = &probe{"null where it is not allowed", func(t *trial) {
 	t.plan.Walk(func(f *spec.Field) {
 		if f.Kept != spec.ServerKept && !f.Schema.Accepts(nil, spec.AsPatch) {
-			t.mustRefuse(bad{f, "null", nil, f.Body(nil)})
+			t.mustRefuse(bad{field: f, rule: "null", body: f.Body(nil)})
 		}
 	})
 	for _, f := range t.leaves(spec.Stored, isList) {
@@ -246,7 +261,7 @@ var nulls = &probe{"null where it is not allowed", func(t *trial) {
 		}
 		holed := []any{lists[4][0], nil}
 		if !f.Schema.Accepts(holed, spec.AsPatch) {
-			t.mustRefuse(bad{f, "items", holed, f.Body(holed)})
+			t.mustRefuse(bad{field: f, rule: "items", value: holed, body: f.Body(holed)})
 		}
 	}
 }}
@@ -303,6 +318,7 @@ func (t *trial) badBesideGood(b bad) {
 	body := value.MergeKeepingNulls(bodyOf(good), b.body)
 	for _, badLast := range []bool{true, false} {
 		x := t.patchText(t.first, ordered(body.(value.Object), value.Tokens(b.field.Pointer), badLast))
+		t.readAfter(x)
 		if x.success() {
 			t.field(tookInvalid, finding.Broken, b.field, x, fmt.Sprintf("is taken, breaking %q, beside good fields", b.rule), "400, and nothing changed", x.describe())
 			t.read(t.first)
@@ -371,6 +387,7 @@ func (t *trial) mustRefuseText(what string, text []byte, header http.Header) {
 	}
 	delete(t.known, t.first)
 	x := t.send(request{caller: t.first, body: text, header: header})
+	t.readAfter(x)
 	switch {
 	case !x.answered() || x.status >= 500:
 	case x.success():

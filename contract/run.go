@@ -9,6 +9,7 @@ import (
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/spec/value"
 )
 
 // ErrUnreachable says that the target does not answer at all.
@@ -26,6 +27,7 @@ type run struct {
 
 	collections []*collection
 	stages      map[*spec.Resource]*stage
+	seeds       map[seededRecord]value.Object
 	found       map[*spec.Resource]string // keys of records that were there before
 	undo        []*undo                   // in the order of what it undoes
 	share       int                       // of Budget, up to which the subject at hand may go; 0: all of it
@@ -46,11 +48,12 @@ func Run(ctx context.Context, config Config) (finding.Result, error) {
 		Document: config.API.Title + " " + config.API.Version, Seed: config.Seed, Started: started.UTC(),
 		Results: []finding.Check{},
 	}
-	r.observer.behind = newBehind(r.judges)
+	r.observer.lookBehind()
 	defer r.observer.listen()
 	checking, cancel := config.context(ctx)
 	defer cancel()
 	err = r.checkAll(ctx, checking, &result)
+	r.observer.listen()
 	result.Summary = finding.Summarise(result.Results)
 	result.Coverage = r.observer.coverage(config.API)
 	result.Operations = r.observer.operations(config.API, result.Results)
@@ -71,8 +74,9 @@ func newRun(config Config) (*run, error) {
 		return nil, err
 	}
 	r := &run{
-		config: config, client: client, judges: judgesOf(config.API), maker: fixtures.New(config.API, config.Seed),
+		config: config, client: client, maker: fixtures.New(config.API, config.Seed),
 		collections: collections(config.API), stages: map[*spec.Resource]*stage{}, found: map[*spec.Resource]string{},
+		seeds: map[seededRecord]value.Object{},
 	}
 	r.observer = newObserver(r)
 	r.first = newCaller(config.API, "the test user", config.Token, "ACTALIKE_TOKEN")
@@ -128,6 +132,7 @@ func (r *run) checkRecords(ctx, checking context.Context, subjects []*subject, p
 			return restored, err
 		}
 		s.blind = guard.blind
+		s.prepare()
 		s.checkEach(checking, p, map[*probe]seenBy{})
 		// Putting back is never cut short by what ended the checks.
 		restored = merged(restored, guard.putBack(context.WithoutCancel(ctx)))
@@ -228,12 +233,18 @@ func (s *subject) ask(ctx context.Context, p *probe) (seen seenBy, requests int)
 	t := &trial{subject: s, context: ctx}
 	defer func() { // one check ends, and the run goes on
 		if fault := recover(); fault != nil {
-			seen = seenBy{needs: fmt.Sprintf("a suite without this fault of its own: %v", fault)}
+			seen = seenBy{needs: ownFault(fault)}
 		}
 	}()
+	defer t.awaitAhead()
 	p.run(t)
 	requests = int(s.client.count.Load() - before)
 	return seenBy{issues: t.issues, needs: t.needs, silent: t.silent || requests == 0 && p != conformance}, requests
+}
+
+// ownFault is what a check needs that this program itself failed at.
+func ownFault(fault any) string {
+	return fmt.Sprintf("a suite without this fault of its own: %v", fault)
 }
 
 // claims tells whether issues of a kind belong to a check: it names the kind, or

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -164,7 +165,15 @@ func TestTimeLimitEndsARun(t *testing.T) {
 	mock := mocktest.Start(t)
 	before := state(t, mock, "user-1")
 	config := against(mock)
-	config.TimeLimit = 30 * time.Millisecond
+	config.TimeLimit = 500 * time.Millisecond
+	var count atomic.Int64
+	config.Transport = through{mock.Transport, func(r *http.Request, next http.RoundTripper) (*http.Response, error) {
+		if count.Add(1) == 20 { // is not answered in time
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}
+		return next.RoundTrip(r)
+	}}
 	result, err := contract.Run(context.Background(), config)
 	require.NoError(t, err)
 	require.NotEmpty(t, result.Interrupted)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/spec"
@@ -47,6 +48,7 @@ func (r *run) records() []*subject {
 			continue
 		}
 		s := &subject{run: r, operation: o, plan: o.Plan, reader: o, known: map[*caller]value.Object{}}
+		s.breaking, s.hostileValues = sync.OnceValue(s.allBreaking), sync.OnceValue(s.allHostile)
 		for _, other := range o.Resource.Operations {
 			if other.Effect == spec.Reads && !strings.Contains(other.Path, "{") {
 				s.reader = other
@@ -55,6 +57,15 @@ func (r *run) records() []*subject {
 		list = append(list, s)
 	}
 	return list
+}
+
+// prepare makes what later checks send while the first ones run.
+func (s *subject) prepare() {
+	go func() {
+		defer func() { _ = recover() }() // it comes again where they are asked for
+		s.breaking()
+		s.hostileValues()
+	}()
 }
 
 // mergesOwn tells whether an operation merges its body into the only record that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"unicode/utf8"
 
 	"github.com/actalike/actalike/contract/finding"
@@ -20,7 +21,12 @@ type subject struct {
 	plan      *spec.Plan      // nil if it writes no record
 	reader    *spec.Operation // reads the record back; the operation itself if it can
 	known     map[*caller]value.Object
-	blind     bool // a test user's record cannot be read: nothing may be written
+	// What takes long to make, each made once and ahead of the checks:
+	breaking      func() []bad
+	hostileValues func() []hostile
+
+	ahead *reading // nil: no record is being read
+	blind bool     // a test user's record cannot be read: nothing may be written
 }
 
 // A trial is one run of one probe on one subject.
@@ -60,11 +66,10 @@ func (t *trial) read(c *caller) value.Object {
 }
 
 func (t *trial) readExchange(c *caller) (value.Object, *exchange) {
-	r := request{operation: t.reader, caller: c}
-	if t.reader.Body != nil {
-		r.body = []byte("{}")
+	x := t.awaitAhead()
+	if x == nil || x.caller != c {
+		x = t.send(t.reading(c))
 	}
-	x := t.send(r)
 	record, ok := x.record()
 	if !ok {
 		delete(t.known, c)
@@ -72,6 +77,42 @@ func (t *trial) readExchange(c *caller) (value.Object, *exchange) {
 	}
 	t.known[c] = record
 	return record, x
+}
+
+// reading is the request that reads the caller's record.
+func (t *trial) reading(c *caller) request {
+	r := request{operation: t.reader, caller: c}
+	if t.reader.Body != nil {
+		r.body = []byte("{}")
+	}
+	return r
+}
+
+// A reading is a record that is being read.
+type reading struct{ answer chan *exchange }
+
+// readAfter begins to read the record of an answered request's caller, which the
+// trial will do next: that is on its way while the answer is judged.
+func (t *trial) readAfter(x *exchange) {
+	if !x.answered() {
+		return
+	}
+	a := &reading{answer: make(chan *exchange, 1)}
+	t.ahead = a
+	go func() { a.answer <- t.client.send(t.context, t.reading(x.caller)) }()
+	runtime.Gosched() // the request goes first, even where there is one processor
+}
+
+// awaitAhead waits for what is being read; nil if nothing is.
+func (t *trial) awaitAhead() *exchange {
+	a := t.ahead
+	if a == nil {
+		return nil
+	}
+	t.ahead = nil
+	x := <-a.answer
+	t.observe(x)
+	return x
 }
 
 // state is the caller's record as last read, read now if a write came since.
@@ -148,13 +189,42 @@ func show(v any) string {
 	if isAbsent(v) {
 		return "absent"
 	}
-	text := string(value.Encode(v))
 	const most = 160
-	n := utf8.RuneCountInString(text)
+	if text, is := v.(string); is && len(text) > longText {
+		return cutTo(most, string(value.Encode(text[:longText])), encodedLength(text))
+	}
+	text := string(value.Encode(v))
+	return cutTo(most, text, utf8.RuneCountInString(text))
+}
+
+// cutTo is a text of n characters, of which the first are given, cut to so many.
+func cutTo(most int, text string, n int) string {
 	if n <= most {
 		return text
 	}
 	return fmt.Sprintf("%s… (%d characters)", string([]rune(text[:min(len(text), most*utf8.UTFMax)])[:most]), n)
+}
+
+// longText is how long a text is, in bytes, that is not encoded as a whole to be
+// shown.
+const longText = 32 << 10
+
+// encodedLength is how many characters a text has as JSON. It is encoded piece by
+// piece: megabytes of it are only counted.
+func encodedLength(text string) int {
+	n, piece := len(`""`), make([]byte, 0, 2*longText)
+	for len(text) > 0 {
+		end := min(len(text), longText)
+		for cut := end; cut < len(text) && cut > end-utf8.UTFMax; cut-- {
+			if utf8.RuneStart(text[cut]) {
+				end = cut
+				break
+			}
+		}
+		piece = value.AppendString(piece[:0], text[:end])
+		n, text = n+utf8.RuneCount(piece)-len(`""`), text[end:]
+	}
+	return n
 }
 
 // absent stands for a member that is not there.

@@ -27,6 +27,7 @@ func (t *trial) write(c *caller, what string, d demand, fields ...sent) bool {
 		return false
 	}
 	x := t.patch(c, bodyOf(fields))
+	t.readAfter(x)
 	answer, ok := x.record()
 	if !ok {
 		return t.refused(c, what, d, before, x, fields)

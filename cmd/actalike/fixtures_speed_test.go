@@ -137,6 +137,18 @@ func byProgram(t testing.TB) func([]byte, int) ([]byte, error) {
 func BenchmarkFixturesByProgram(b *testing.B) { benchmarkLines(b, byProgram(b)) }
 func BenchmarkFixturesByHand(b *testing.B)    { benchmarkLines(b, newHandWriter().line) }
 
+// BenchmarkFixturesByCores shows with -cpu 1,2 how the program scales.
+func BenchmarkFixturesByCores(b *testing.B) {
+	const records = 4000
+	write := byProgram(b)
+	for b.Loop() {
+		for _, err := range fixtures.Parallel(b.Context(), fixtures.Upto(records), write) {
+			require.NoError(b, err)
+		}
+	}
+	b.ReportMetric(records*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
 func benchmarkLines(b *testing.B, write func([]byte, int) ([]byte, error)) {
 	b.ReportAllocs()
 	var line []byte
