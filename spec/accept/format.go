@@ -11,6 +11,8 @@ func obviousFormats() map[string]func(text string) bool {
 		"iri":           obviousURL,
 		"iri-reference": obviousURL,
 		"date":          obviousDate,
+		"date-time":     obviousMoment,
+		"uuid":          obviousUUID,
 	}
 }
 
@@ -43,14 +45,40 @@ func unreserved(c byte) bool {
 // obviousDate takes the days that every month of every year has (RFC 3339,
 // section 5.6).
 func obviousDate(text string) bool {
-	if len(text) != len("2006-01-02") || text[4] != '-' || text[7] != '-' {
+	return shaped(text, "0000-00-00") && "01" <= text[5:7] && text[5:7] <= "12" && "01" <= text[8:] && text[8:] <= "28"
+}
+
+// obviousMoment takes moments of such days in UTC, to the second.
+func obviousMoment(text string) bool {
+	return shaped(text, "0000-00-00T00:00:00Z") && obviousDate(text[:10]) && text[11:13] <= "23" && text[14:16] <= "59" && text[17:19] <= "59"
+}
+
+// obviousUUID takes the groups of RFC 9562, section 4.
+func obviousUUID(text string) bool { return shaped(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") }
+
+// shaped tells whether a text is like another in which 0 stands for any digit,
+// and x for any hexadecimal one.
+func shaped(text, like string) bool {
+	if len(text) != len(like) {
 		return false
 	}
-	for i := range len(text) {
-		if i != 4 && i != 7 && (text[i] < '0' || text[i] > '9') {
-			return false
+	for i := range len(like) {
+		c := text[i]
+		digit := '0' <= c && c <= '9'
+		switch like[i] {
+		case '0':
+			if !digit {
+				return false
+			}
+		case 'x':
+			if !digit && (c|0x20 < 'a' || 'f' < c|0x20) {
+				return false
+			}
+		default:
+			if c != like[i] {
+				return false
+			}
 		}
 	}
-	month, day := text[5:7], text[8:]
-	return "01" <= month && month <= "12" && "01" <= day && day <= "28"
+	return true
 }
