@@ -32,11 +32,12 @@ run: ## start the mock on the embedded document (ARGS='--seed 7')
 
 # Tests that measure time, those that repeat others hundreds of times, and those of other programs are
 # skipped under the race detector; the second run is for them. Both leave out the part of go vet that go
-# test would run once more.
+# test would run once more. The runs of contract wait more than they work: eight go on at once.
 test: ## go vet, every test with the race detector, and those too slow for it without
 	go vet ./...
 	go test -race -vet=off -timeout 30m ./...
-	go test -vet=off -p 1 -timeout 30m ./contract ./mockserver ./mockserver/consoletest ./cmd/actalike
+	go test -vet=off -parallel 8 -timeout 30m ./contract
+	go test -vet=off -p 1 -timeout 30m ./mockserver ./mockserver/consoletest ./cmd/actalike
 
 lint: ## gofmt, go vet and staticcheck (staticcheck.conf says what is off, and why)
 	@unformatted=$$(gofmt -l .) || exit 1; \

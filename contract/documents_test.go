@@ -19,6 +19,7 @@ import (
 // kinds: whatever it calls broken is an accusation, or a fault of the mock.
 func TestMocksOfOtherDocumentsPass(t *testing.T) {
 	withoutRaceDetector(t)
+	besideOthers(t)
 	for _, name := range []string{"actions", "bare-array", "bodyless", "cursor", "envelope", "filters", "limit-offset", "page-number", "patches", "put-only", "security", "singletons", "slugs", "statuses", "sub-collections", "uuids"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

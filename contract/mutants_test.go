@@ -25,6 +25,15 @@ import (
 // should find it only, until one does: the race detector makes whole runs long.
 var matrixFile = flag.String("matrix", "", "write the matrix of faults and checks to `FILE`")
 
+// besideOthers lets a test of many runs share its time with its like: most of them
+// wait, for servers that are slow or lag behind. The tables of a matrix have an
+// order.
+func besideOthers(t *testing.T) {
+	if *matrixFile == "" {
+		t.Parallel()
+	}
+}
+
 // foundBy names, for a fault whose own family does not show it, the checks of
 // others that do; their titles tell of it.
 var foundBy = map[string][]string{
@@ -63,6 +72,7 @@ func mutant(t *testing.T, f fault.Fault) contract.Config {
 
 func TestEveryFaultIsFound(t *testing.T) {
 	withoutRaceDetector(t)
+	besideOthers(t)
 	var m matrix
 	t.Cleanup(func() {
 		m.write(t, "faults found", func(r row) bool {
@@ -94,6 +104,7 @@ func TestEveryFaultIsFound(t *testing.T) {
 
 func TestNoTwinIsAccused(t *testing.T) {
 	withoutRaceDetector(t)
+	besideOthers(t)
 	var m matrix
 	t.Cleanup(func() { m.write(t, "twins left alone", func(r row) bool { return len(brokenIn(r.checks)) == 0 }) })
 	for _, f := range fault.Benign() {

@@ -42,6 +42,7 @@ var faulty = []string{
 // a document leaves open.
 func TestHonestShopsAreNotAccused(t *testing.T) {
 	withoutRaceDetector(t)
+	besideOthers(t)
 	for _, quirk := range honest {
 		t.Run(quirk, func(t *testing.T) {
 			t.Parallel()
@@ -73,6 +74,7 @@ func (s *shop) leftovers() []any {
 // TestEveryFaultyShopIsFound plants one fault after the other.
 func TestEveryFaultyShopIsFound(t *testing.T) {
 	withoutRaceDetector(t)
+	besideOthers(t)
 	var mutex sync.Mutex
 	var rows []string
 	found := 0

@@ -25,6 +25,7 @@ var twistedDocuments = []string{"page-number", "envelope", "uuids", "filters", "
 // several documents. A twist that changed something must be found.
 func TestTwistedMocksAreFound(t *testing.T) {
 	withoutRaceDetector(t)
+	besideOthers(t)
 	var mutex sync.Mutex
 	var rows []string
 	found := 0
