@@ -16,11 +16,12 @@ type seen struct {
 	mutex    sync.Mutex
 	parts    map[string]bool // operation, status, media type, property or keyword
 	requests map[*spec.Operation]int
-	fine     map[*spec.Operation]int // requests that were answered with 2xx or 3xx
+	fine     map[*spec.Operation]int          // requests that were answered with 2xx or 3xx
+	marked   map[*spec.Operation]value.Object // the last record whose members were marked
 }
 
 func newSeen() *seen {
-	return &seen{parts: map[string]bool{}, requests: map[*spec.Operation]int{}, fine: map[*spec.Operation]int{}}
+	return &seen{parts: map[string]bool{}, requests: map[*spec.Operation]int{}, fine: map[*spec.Operation]int{}, marked: map[*spec.Operation]value.Object{}}
 }
 
 // asked tells whether an operation was sent a request.
@@ -74,8 +75,9 @@ func (s *seen) exchange(x *exchange) {
 		if m, ok := declared.Accept(x.received.Get("Content-Type")); ok {
 			s.mark(mediaPart(x.operation, response.Status, m))
 		}
-		if record, ok := x.record(); ok {
+		if record, ok := x.record(); ok && !identical(record, s.marked[x.operation]) {
 			s.properties(x.operation, "answer", "", record)
+			s.marked[x.operation] = record
 		}
 	}
 	s.body(x)

@@ -55,8 +55,8 @@ func (o *observer) lookBehind() {
 	}()
 }
 
-// look looks at one exchange. A fault of the suite's own ends the looking, not the
-// run.
+// look looks at one exchange. A fault of the suite's own is told in the end; the run
+// goes on, and the next exchange is looked at.
 func (b *behind) look(o *observer, s sight) {
 	defer func() {
 		if fault := recover(); fault != nil && b.fault == nil {

@@ -69,7 +69,7 @@ func (j *judges) agree(x *exchange, violations []spec.Violation) (theirs []strin
 			theirs, agree = nil, true
 		}
 	}()
-	if j.first == nil {
+	if j == nil || j.first == nil {
 		return nil, true
 	}
 	theirs = j.memory.of(x, j.faults)

@@ -20,7 +20,7 @@ type run struct {
 	config   Config
 	client   *client
 	maker    *fixtures.Maker
-	judges   *judges
+	judges   *judges // nil where records are only put back: the second judge is enough
 	observer *observer
 
 	first, second, without *caller
