@@ -126,7 +126,7 @@ func (t *trial) expected(o *spec.Operation, body value.Object) []expectation {
 		if !ok || p.Schema.Keywords.ReadOnly || p.Schema.Keywords.WriteOnly {
 			continue
 		}
-		list = append(list, t.expect(o, value.Pointer(name), value.Pointer(name), body[name], p.Schema))
+		list = append(list, t.expect(o, value.Pointer(name), value.Pointer(name), body[name], p.Schema, p.Schema))
 	}
 	return list
 }
@@ -142,7 +142,7 @@ func (t *trial) plannedBy(p *spec.Plan, body value.Object) []expectation {
 			case f.Fields != nil && value.Kind(v) == "object":
 				walk(f.Fields)
 			case f.Target != "":
-				list = append(list, t.expect(t.operationOf(p), f.Pointer, f.Target, v, f.Read))
+				list = append(list, t.expect(t.operationOf(p), f.Pointer, f.Target, v, f.Schema, f.Read))
 			}
 		}
 	}
@@ -159,14 +159,58 @@ func (t *trial) operationOf(p *spec.Plan) *spec.Operation {
 	return p.Resource.Operations[i]
 }
 
-func (t *trial) expect(o *spec.Operation, name, pointer string, v any, read *spec.Schema) expectation {
+func (t *trial) expect(o *spec.Operation, name, pointer string, v any, written, read *spec.Schema) expectation {
 	e := expectation{name: name, pointer: pointer, value: v, sure: true}
 	if read != nil {
 		e.rule = read.Location
-		e.sure = read.Accepts(v, spec.AsResponse)
+		e.sure = read.Accepts(v, spec.AsResponse) && declared(read, v) && declared(written, v)
 	}
 	e.sure = e.sure && !t.servers(o.Resource, pointer) && !(o.Effect == spec.Creates && stateLike(pointer))
 	return e
+}
+
+// declared tells whether a schema, and the branches of it that let an object in,
+// declare all members of a value, however deep: what they do not declare, an
+// honest server may have no place for.
+func declared(s *spec.Schema, v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return s == nil || s.Items == nil || !slices.ContainsFunc(v, func(item any) bool { return !declared(s.Items, item) })
+	case map[string]any:
+		if s == nil || s.Free() {
+			return true
+		}
+		for name, inner := range v {
+			if !declaresMember(s, v, name, inner) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func declaresMember(s *spec.Schema, object map[string]any, name string, v any) bool {
+	if p, ok := s.Property(name); ok {
+		return declared(p.Schema, v)
+	}
+	branches := branchesOf(s)
+	for _, b := range branches {
+		if b.Accepts(object, spec.AsResponse) && declaresMember(b, object, name, v) {
+			return true
+		}
+	}
+	more := s.Keywords.AdditionalProperties
+	return s.Additional != nil || more.Has != nil && *more.Has || len(branches)+len(s.Properties) == 0
+}
+
+// branchesOf are those of a schema's oneOf and anyOf, and of its parts'.
+func branchesOf(s *spec.Schema) []*spec.Schema {
+	list := slices.Concat(s.OneOf, s.AnyOf)
+	for _, part := range s.AllOf {
+		list = append(list, part.OneOf...)
+		list = append(list, part.AnyOf...)
+	}
+	return list
 }
 
 // servers tells whether a member is one that servers set by themselves, though

@@ -163,11 +163,15 @@ func (m *made) params(o *spec.Operation) map[string]string {
 
 // keyIn is the key that a record holds; "" if it holds none.
 func (c *collection) keyIn(record any) string {
-	k := c.resource.Key
-	if k.Pointer == "" {
+	return c.keyAt(record, c.resource.Key.Pointer)
+}
+
+// keyAt is the key that stands at a JSON Pointer; "" if there is none.
+func (c *collection) keyAt(record any, pointer string) string {
+	if pointer == "" {
 		return ""
 	}
-	v, ok := value.At(record, k.Pointer)
+	v, ok := value.At(record, pointer)
 	switch v.(type) {
 	case nil, map[string]any, []any:
 		return ""
@@ -175,7 +179,7 @@ func (c *collection) keyIn(record any) string {
 	if !ok {
 		return ""
 	}
-	return strings.TrimPrefix(scalarOf(v), k.Prefix)
+	return strings.TrimPrefix(scalarOf(v), c.resource.Key.Prefix)
 }
 
 // recordIn is the record in a success answer of an operation, out of its

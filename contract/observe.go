@@ -157,6 +157,10 @@ func (t *trial) judge(x *exchange, media spec.MediaType) {
 	ours := media.Judge.Judge(x.decoded, spec.AsResponse)
 	t.askFirst(x, ours)
 	for _, v := range ours {
+		if v.Rule == "oneOf" && media.Judge.Told(v, x.decoded, spec.AsResponse) {
+			t.overlaps(x, v)
+			continue
+		}
 		location, pointer, _ := strings.Cut(v.Schema, "#")
 		t.note(issue{
 			kind: invalidBody, verdict: finding.Broken, exchange: x, key: v.Schema + index.ReplaceAllString(v.Pointer, "/*"),
@@ -168,6 +172,17 @@ func (t *trial) judge(x *exchange, media spec.MediaType) {
 	if len(ours) == 0 && media.Schema != media.Judge {
 		t.overlaid(x, media)
 	}
+}
+
+// overlaps notes an answer that more branches of oneOf let in than the one that
+// its discriminator names: clients go by that, and a document whose branches
+// overlap may leave no other answer.
+func (t *trial) overlaps(x *exchange, v spec.Violation) {
+	t.note(issue{
+		kind: noted, verdict: finding.Observed, exchange: x, key: "told" + v.Schema, pointer: v.Pointer,
+		message:  "an answer is valid by other branches of oneOf than its discriminator names, too: " + cmpOr(v.Pointer, "the whole"),
+		expected: v.Message, actual: show(valueAt(x.decoded, v.Pointer)),
+	})
 }
 
 // overlaid holds the body against what an Overlay says beside the document.

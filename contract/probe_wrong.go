@@ -23,6 +23,9 @@ var parameters = &probe{"wrong parameters", func(t *trial) {
 		return
 	}
 	for _, p := range o.Parameters {
+		if p.Ignored() {
+			continue
+		}
 		if p.Required && p.In != openapi3.ParameterInPath {
 			t.wrongArgument(p, "a required parameter that is missing", c, c.arguments.without(p))
 		}

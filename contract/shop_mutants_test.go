@@ -18,7 +18,7 @@ var honest = []string{
 	"as it is", "ids are UUIDs", "only the id", "only Location", "delete is 200", "what is gone is 410", "invalid is 422", "no error declared",
 	"replacing merges", "members are added", "defaults are filled in", "texts are trimmed", "fractions of seconds", "the list lags", "pages are capped",
 	"records are their owner's", "strangers are 403", "the newest come first", "wrong parameters are ignored", "scalars are converted", "settings are everybody's",
-	"names are unique", "defaults are declared", "versions are kept", "deleting takes what is below",
+	"names are unique", "what is taken is another thing", "defaults are declared", "versions are kept", "deleting takes what is below",
 }
 
 // faulty are ways to be a bad one.

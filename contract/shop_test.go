@@ -70,18 +70,19 @@ func shopAPI(t *testing.T, quirks []string) *spec.API {
 
 // documents are what some honest servers say otherwise.
 var documents = map[string][]string{
-	"names are unique":           uniqueNames,
-	"names are not looked for":   uniqueNames,
-	"defaults are declared":      declaredDefault,
-	"other defaults are taken":   declaredDefault,
-	"versions are kept":          keptVersions,
-	"versions are not looked at": keptVersions,
-	"only the id":                {"'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}", "'201': {description: made, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}}}}"},
-	"only Location":              {"'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}", "'201': {description: made}"},
-	"ids are UUIDs":              {"name: itemId, in: path, required: true, schema: {type: integer}", "name: itemId, in: path, required: true, schema: {type: string, format: uuid}", "id: {type: integer, readOnly: true}\n            createdAt", "id: {type: string, format: uuid, readOnly: true}\n            createdAt"},
-	"delete is 200":              {"'204': {description: gone}", "'200': {description: gone}"},
-	"invalid is 422":             {"'400': {$ref: '#/components/responses/Error'}", "'422': {$ref: '#/components/responses/Error'}"},
-	"no error declared":          {"'400': {$ref: '#/components/responses/Error'}", "", "'401': {$ref: '#/components/responses/Error'}", "", "'404': {$ref: '#/components/responses/Error'}", ""},
+	"names are unique":               uniqueNames,
+	"names are not looked for":       uniqueNames,
+	"what is taken is another thing": {uniqueNames[0], strings.ReplaceAll(uniqueNames[1], "An item of that name exists already", "The picture to show beside it is taken by a server that another shop rents")},
+	"defaults are declared":          declaredDefault,
+	"other defaults are taken":       declaredDefault,
+	"versions are kept":              keptVersions,
+	"versions are not looked at":     keptVersions,
+	"only the id":                    {"'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}", "'201': {description: made, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}}}}"},
+	"only Location":                  {"'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}", "'201': {description: made}"},
+	"ids are UUIDs":                  {"name: itemId, in: path, required: true, schema: {type: integer}", "name: itemId, in: path, required: true, schema: {type: string, format: uuid}", "id: {type: integer, readOnly: true}\n            createdAt", "id: {type: string, format: uuid, readOnly: true}\n            createdAt"},
+	"delete is 200":                  {"'204': {description: gone}", "'200': {description: gone}"},
+	"invalid is 422":                 {"'400': {$ref: '#/components/responses/Error'}", "'422': {$ref: '#/components/responses/Error'}"},
+	"no error declared":              {"'400': {$ref: '#/components/responses/Error'}", "", "'401': {$ref: '#/components/responses/Error'}", "", "'404': {$ref: '#/components/responses/Error'}", ""},
 }
 
 // What documents say that have more rules.

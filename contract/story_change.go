@@ -56,9 +56,12 @@ func emptyLike(v any) any {
 const mostChanged = 8
 
 // changeable are the members of a write that read back, those with a plain value
-// first.
+// first; none of one that takes no JSON.
 func (t *trial) changeable(o *spec.Operation, m *made, most int) []string {
 	s := jsonSchema(o)
+	if s == nil {
+		return nil
+	}
 	var list []string
 	for _, p := range s.Properties {
 		v := t.otherValue(o, m, p.Name)
@@ -220,6 +223,9 @@ var replacing = &probe{"replace and read back", func(t *trial) {
 // it, with some members changed.
 func (t *trial) replacement(o *spec.Operation, m *made, n int) (value.Object, bool) {
 	s := jsonSchema(o)
+	if s == nil {
+		return nil, false
+	}
 	body := value.Object{}
 	for _, p := range s.Properties {
 		if v, sent := m.body[p.Name]; sent && p.Schema.Accepts(v, spec.AsRequest) {

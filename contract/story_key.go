@@ -93,7 +93,7 @@ func (t *trial) askForNothing(o *spec.Operation, nobody, m *made) {
 			t.observed(x, "a key that no record has is answered with nothing", x.describe())
 			return
 		}
-		if m == nil && (t.of.list == nil || !strings.HasPrefix(o.Path, strings.TrimSuffix(t.of.list.Path, "/"))) { // nothing tells which keys there are
+		if (m == nil || t.of.create == nil || t.of.create.Item != "") && (t.of.list == nil || !strings.HasPrefix(o.Path, strings.TrimSuffix(t.of.list.Path, "/"))) { // nothing tells which keys there are
 			t.observed(x, "a made up key is answered with a record", x.describe())
 			return
 		}

@@ -2,8 +2,10 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/spec"
 	"github.com/actalike/actalike/spec/value"
 )
 
@@ -63,6 +65,8 @@ func (t *trial) listed(m *made) {
 		t.observed(w.last(), "the list cannot be read", w.last().describe())
 	case !found && m.key() == "":
 		t.observed(w.last(), "no item of the list can be told to be the created record", fmt.Sprintf("%d items", len(w.items())))
+	case !found && sieved(m, base):
+		t.observed(w.last(), "the list has to be filtered, by what a created record does not tell", m.describe())
 	case !found && t.context.Err() == nil:
 		t.broken(unlisted, w.last(), "a created record is not in the list", m.describe(), fmt.Sprintf("%d others", len(w.items())))
 	case !ok:
@@ -77,6 +81,16 @@ func (t *trial) listed(m *made) {
 	if object, isObject := item.(map[string]any); ok && isObject {
 		t.members(unlisted, w.last(), "the list holds another value than was sent", object, t.expected(m.in.create, m.body), false)
 	}
+}
+
+// sieved tells whether a list is asked for by a filter that has to be given, and of
+// which nobody knows whether the record passes it.
+func sieved(m *made, base call) bool {
+	return slices.ContainsFunc(m.in.list.List.Filters, func(f spec.Filter) bool {
+		wanted, asked := base.arguments[f.Param]
+		v, known := value.At(m.known(), f.Pointer)
+		return f.Param.Required && asked && (!known || !agrees(wanted, v))
+	})
 }
 
 // doubles looks for a record that one answer holds twice. Keys may repeat where

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"net/http"
-	"regexp"
 
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/spec"
@@ -83,29 +82,37 @@ func ifMatch(o *spec.Operation) *spec.Parameter {
 	return nil
 }
 
-// alreadyThere knows the words by which documents say that a 409 is about a record
-// that exists; others are about states.
-var alreadyThere = regexp.MustCompile(`(?i)\b(already|exists?|duplicates?|taken|unique)\b`)
-
 // duplicates creates a record twice where the document says that the second is
 // answered with 409.
 var duplicates = &probe{"the same record twice", func(t *trial) {
 	o := t.of.create
-	if o == nil || o.Item != "" || t.of.resource.Key.Given {
+	if o == nil || o.Twin == nil {
 		return
 	}
-	conflict := o.Response(http.StatusConflict)
-	if conflict == nil || conflict.Code() != http.StatusConflict || !alreadyThere.MatchString(conflict.Description) {
+	first := t.pristine()
+	if first == nil {
 		return
 	}
-	list := t.stock(t.of, 1)
-	if len(list) == 0 {
-		return
-	}
-	m := &made{in: t.of, who: list[0].who, keys: cloneKeys(list[0]), free: list[0].free, word: list[0].word, body: list[0].body}
-	x := t.post(m, list[0].body)
+	m := &made{in: t.of, who: first.who, keys: cloneKeys(first), free: first.free, word: first.word, body: first.body}
+	x := t.post(m, first.body)
 	if x.success() {
 		t.enrol(m)
-		t.broken(tookInvalid, x, "the same record is created twice", "409: "+conflict.Description, x.describe())
+		t.broken(tookInvalid, x, "the same record is created twice", "409: "+o.Twin.Description, x.describe())
 	}
 }}
+
+// pristine is a record that still holds what it was created from: of one that was
+// changed since, the same may be created again. It is nil if there is none.
+func (t *trial) pristine() *made {
+	t.stock(t.of, 1)
+	for _, m := range t.stageOf(t.of.resource).alive() {
+		record, _ := t.fetch(m)
+		if record != nil {
+			m.record = record
+		}
+		if t.of.read == nil || record != nil && len(unmet(record, sure(t.expected(t.of.create, m.body)), true)) == 0 {
+			return m
+		}
+	}
+	return nil
+}

@@ -63,6 +63,9 @@ func itemsOf(o *spec.Operation, x *exchange) ([]any, bool) {
 func (c *collection) keyOfItem(item any) string {
 	switch item.(type) {
 	case map[string]any:
+		if c.list != nil && c.list.List != nil && c.list.List.Key != "" {
+			return c.keyAt(item, c.list.List.Key)
+		}
 		return c.keyIn(item)
 	case nil, []any:
 		return ""

@@ -90,9 +90,12 @@ func (x *exchange) newRecord(number int, key string) (value.Object, error) {
 		x.refuseViolations([]spec.Violation{taken(x.operation.Plan, property)})
 		return nil, errRefused
 	}
-	x.entry = &entry{key: key, number: number, scope: x.scopeOf(record)}
-	if !x.addEntry(x.shelf, x.entry) {
-		x.reply = x.refuse(http.StatusInsufficientStorage, detail("The mock keeps no more records of this collection."))
+	x.entry = &entry{key: key, number: number, scope: x.scopeOf(record), twin: x.twinOf(record)}
+	if !x.addOnce(x.entry) {
+		x.claims.move(r, at, record, value.Object{}, x.seededOwner(r))
+		if x.reply.status == 0 {
+			x.reply = x.refuse(http.StatusInsufficientStorage, detail("The mock keeps no more records of this collection."))
+		}
 		return nil, errRefused
 	}
 	x.record, x.created = record, true
@@ -209,7 +212,11 @@ func (x *exchange) writeEntry(plan *spec.Plan) {
 		if stored == nil {
 			stored = x.seedRecord(x.shelf, e)
 		}
-		return x.rewritten(at, plan, stored)
+		record, err := x.rewritten(at, plan, stored)
+		if record != nil {
+			x.wrote(x.shelf, e, record)
+		}
+		return record, err
 	})
 	if x.reply.status == 0 && !x.created {
 		x.rescope()

@@ -244,6 +244,7 @@ func (s *Server) putEntry(r *http.Request, sh *shelf, e *entry, added bool, reco
 			}
 			return nil, &takenError{sh.resource, property}
 		}
+		s.wrote(sh, e, record)
 		return record, nil
 	})
 }

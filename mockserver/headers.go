@@ -20,7 +20,7 @@ func (x *exchange) declaredHeaders(p *reply, response *spec.Response) {
 	}
 	for _, h := range response.Fields {
 		name := http.CanonicalHeaderKey(h.Name)
-		if plainHTTP[name] || name == "Content-Length" || name == "Www-Authenticate" {
+		if spec.PlainHeader(name) || name == "Content-Length" || name == "Www-Authenticate" {
 			continue
 		}
 		if text, ok := x.headerText(p, h, name); ok {

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"sort"
@@ -17,7 +16,7 @@ func (x *exchange) checkParameters(places ...string) []spec.Violation {
 	var violations []spec.Violation
 	query := x.query()
 	for _, p := range x.operation.Parameters {
-		if !slices.Contains(places, p.In) || p.In == "header" && plainHTTP[http.CanonicalHeaderKey(p.Name)] {
+		if !slices.Contains(places, p.In) || p.Ignored() {
 			continue
 		}
 		v, sent := p.Read(x.parameterTexts(p, query), x.fieldsFor(p, query))
@@ -28,10 +27,6 @@ func (x *exchange) checkParameters(places ...string) []spec.Violation {
 	}
 	return violations
 }
-
-// plainHTTP are headers that a parameter's declaration does not decide about
-// (OpenAPI 3.1, section 4.8.12.1).
-var plainHTTP = map[string]bool{"Accept": true, "Content-Type": true, "Authorization": true}
 
 // query is the query of the request; what is malformed in it is left out.
 func (x *exchange) query() url.Values {

@@ -31,6 +31,9 @@ type shelf struct {
 	groups map[string]*group // those that changed, by the scope's values if nested
 	made   int               // the highest number given out
 	held   int               // records in groups
+
+	twinning sync.Mutex
+	twins    map[sum]*entry // records that are not created twice
 }
 
 // A group is the records of one sub-collection, or of the whole collection where
@@ -49,6 +52,7 @@ type entry struct {
 	scope  []string // what it belongs to, as scopes name it; "" belongs to all
 	seeded bool     // the collection started with it
 	named  bool     // a path named it, in a hidden collection
+	twin   *twin    // nil if the same may be created again
 }
 
 // same tells whether two entries are the same record.

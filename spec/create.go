@@ -38,15 +38,20 @@ func (p *Plan) start(made value.Object) value.Object {
 		written := writtenBy(p.Fields, value.Pointer(name))
 		if identifies(name) && written == nil {
 			record[name] = v
+		} else if assumed, ok := written.assumed(); ok {
+			record[name] = assumed
 		} else if fresh, stays := fresh(declared, v, written != nil); stays {
 			record[name] = fresh
 		}
 	}
 	for _, property := range p.Resource.Schema.Properties {
-		if _, ok := record[property.Name]; !ok {
-			if v, ok := defaultOf(property.Schema); ok {
-				record[property.Name] = v
-			}
+		if _, ok := record[property.Name]; ok {
+			continue
+		}
+		if v, ok := writtenBy(p.Fields, value.Pointer(property.Name)).assumed(); ok {
+			record[property.Name] = v
+		} else if v, ok := defaultOf(property.Schema); ok {
+			record[property.Name] = v
 		}
 	}
 	return record
@@ -56,6 +61,18 @@ func (p *Plan) start(made value.Object) value.Object {
 func identifies(name string) bool {
 	plain := plainName(name)
 	return slices.Contains([]string{"id", "pk", "uuid", "uid", "guid"}, plain) || strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "Id")
+}
+
+// assumed is what a member holds where a body leaves it out: the default of what
+// is written, if it reads back, else of what is read.
+func (f *Field) assumed() (any, bool) {
+	if f == nil || f.Read == nil {
+		return nil, false
+	}
+	if v := plainValue(f.Schema, "default"); v != nil && f.Read.Accepts(v, AsResponse) {
+		return v, true
+	}
+	return defaultOf(f.Read)
 }
 
 // writtenBy is the field that writes a member of the record, or part of it.

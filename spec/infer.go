@@ -259,6 +259,9 @@ func (i *inference) onItem(p *place, o *Operation) {
 	if ok && o.Method == "GET" && !isObject(answeredObject(o, p.path.word())) {
 		return // an image, say: it answers, and wants the record to be there
 	}
+	if _, item := listOf(answerOf(o), p.path.word()); o.Method == "GET" && item != nil && alike(item, p.resource.Schema) && !alike(answeredObject(o, p.path.word()), p.resource.Schema) {
+		return // all that belong to what the path names
+	}
 	switch {
 	case ok && (effect == Reads || effect == Deletes || isObject(writtenBody(o)) || patches(o)):
 		i.take(o, p.resource, effect, "%s on the path of one of %s", o.Method, p.resource.Plural)

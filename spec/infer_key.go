@@ -37,7 +37,8 @@ func isScalar(s *Schema) bool {
 
 // key finds the member that the path of one record names.
 func (i *inference) key(p *place, r *Resource) *Key {
-	k := &Key{Schema: i.paramSchema(p.items, p.param), Loose: p.path.word() == "" && len(p.path) > 0}
+	_, listed := listIn(p.at, p.path.word())
+	k := &Key{Schema: i.paramSchema(p.items, p.param), Loose: p.path.word() == "" && len(p.path) > 0 && !isObject(listed)}
 	member, reason := keyMember(r, r.Schema, k.Schema, p)
 	holder := ""
 	if member.Schema == nil {

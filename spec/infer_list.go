@@ -91,7 +91,7 @@ func (l *List) parameter(p *Parameter, record *Schema) {
 		{sizeParams, &l.Size, isWhole(p.Schema)},
 		{offsetParams, &l.Offset, isWhole(p.Schema)},
 		{pageParams, &l.Page, isWhole(p.Schema)},
-		{cursorParams, &l.Cursor, !filters && isText(p.Schema)},
+		{cursorParams, &l.Cursor, !filters && isText(p.Schema) && !saysMoment(p.Schema)},
 		{directionParams, &l.Direction, ascends(p.Schema)},
 		{orderParams, &l.Order, !filters || name == "sort" || name == "ordering"},
 		{searchParams, &l.Search, !filters && isText(p.Schema)},
@@ -138,6 +138,12 @@ func isWhole(s *Schema) bool {
 }
 
 func isText(s *Schema) bool { return s == nil || slices.Contains(base(s).Types(), "string") }
+
+// saysMoment tells whether a parameter is a moment, such as what was seen after
+// it: that is no place in a list.
+func saysMoment(s *Schema) bool {
+	return s != nil && strings.HasPrefix(base(s).Keywords.Format, "date")
+}
 
 // ascends tells whether a parameter takes the words for both directions only.
 func ascends(s *Schema) bool {

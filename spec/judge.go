@@ -49,15 +49,15 @@ func (s *Schema) Judge(v any, direction Direction) []Violation {
 		violations = slices.DeleteFunc(violations, func(v Violation) bool { return v.Rule == "required" && s.keeps(v.Pointer) })
 	}
 	if direction != AsResponse {
-		violations = slices.DeleteFunc(violations, func(broken Violation) bool { return broken.Rule == "oneOf" && s.told(broken, v, direction) })
+		violations = slices.DeleteFunc(violations, func(broken Violation) bool { return broken.Rule == "oneOf" && s.Told(broken, v, direction) })
 	}
 	return violations
 }
 
-// told tells whether a value that is valid by several branches of oneOf says by
+// Told tells whether a value that is valid by several branches of oneOf says by
 // its discriminator which one it means, and is valid by that. A document whose
 // branches overlap would refuse its own clients.
-func (s *Schema) told(broken Violation, v any, direction Direction) bool {
+func (s *Schema) Told(broken Violation, v any, direction Direction) bool {
 	v, ok := value.At(v, broken.Pointer)
 	chooses := s.At(broken.Pointer).part(strings.TrimSuffix(broken.Schema, "/oneOf"), maxParts)
 	if chooses == nil || !ok {

@@ -45,7 +45,10 @@ type Operation struct {
 	// the record does not take it from there: a query parameter ("?secretId=…"), and
 	// a JSON Pointer in the body. "" if there is no such place.
 	KeyQuery, KeyBody string
-	List              *List // how a list is cut and answered; nil but for [Lists]
+	// Twin is the response by which the document says that a create makes no record
+	// that is there already; nil if it says no such thing.
+	Twin *Response
+	List *List // how a list is cut and answered; nil but for [Lists]
 	// Listing is the same for an operation that only answers, with things that
 	// nothing keeps; nil if its answer is no list.
 	Listing *List

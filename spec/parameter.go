@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -44,6 +45,22 @@ func (p *Parameter) readMedia(texts []string) (any, bool) {
 		return v, true
 	}
 	return texts[0], true
+}
+
+// Ignored tells whether the document's word on a parameter counts for nothing: HTTP
+// itself says what Accept, Content-Type and Authorization hold (OpenAPI 3.1,
+// section 4.8.12.1).
+func (p *Parameter) Ignored() bool {
+	return p.In == "header" && PlainHeader(p.Name)
+}
+
+// PlainHeader tells whether a header is one that only HTTP itself decides about.
+func PlainHeader(name string) bool {
+	switch http.CanonicalHeaderKey(name) {
+	case "Accept", "Content-Type", "Authorization":
+		return true
+	}
+	return false
 }
 
 // style is the declared style or that of the place (OpenAPI 3.1, 4.8.12.2).

@@ -12,7 +12,7 @@ func (w *writer) unsaid(f *Field) {
 	case f.Names != nil:
 		w.names(f, nil)
 	case !f.Needed:
-		if v, ok := defaultOf(f.Read); ok {
+		if v, ok := f.assumed(); ok {
 			w.set(f.Target, v)
 		} else {
 			w.remove(f.Target)
@@ -23,7 +23,7 @@ func (w *writer) unsaid(f *Field) {
 }
 
 func (w *writer) emptied(f *Field) {
-	if v, ok := defaultOf(f.Read); ok {
+	if v, ok := f.assumed(); ok {
 		w.set(f.Target, v)
 	} else if f.Read.Accepts(nil, AsResponse) {
 		w.set(f.Target, nil)

@@ -236,6 +236,9 @@ func (a *API) readResources() error {
 		if r.Key != nil {
 			r.Key.Given = r.Key.Pointer != "" && r.given()
 		}
+		for _, o := range r.Operations {
+			o.Twin = o.refusesTwin()
+		}
 	}
 	return nil
 }

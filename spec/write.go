@@ -313,8 +313,19 @@ func (w *writer) field(f *Field, v any) {
 		}
 		w.set(f.Target, v)
 	default:
-		w.set(f.Target, w.merged(f.Target, w.declared(f.Schema, v, f.Pointer)))
+		w.set(f.Target, w.branched(f, w.declared(f.Schema, v, f.Pointer)))
 	}
+}
+
+// branched is [writer.merged] for a field. Where what is read back has branches,
+// and what was sent is of another one than what is there, it takes its place: no
+// branch holds both.
+func (w *writer) branched(f *Field, v any) any {
+	merged := w.merged(f.Target, v)
+	if f.Read != nil && base(f.Read).branches() && !f.Read.Accepts(merged, AsResponse) && f.Read.Accepts(v, AsResponse) {
+		return v
+	}
+	return merged
 }
 
 // flattened writes the members of an object that has no place of its own in the
