@@ -50,10 +50,37 @@ func (l loader) resolveNodes(root *yaml.Node) (*openapi3.T, error) {
 		return nil, err
 	}
 	model.OpenAPI, model.Info, model.Paths = "", nil, nil
-	if err := root.Decode(model); err != nil {
+	if err := decodeModel(root, model); err != nil {
 		return nil, err
 	}
 	return model, l.ResolveRefsIn(model, l.url)
+}
+
+// decodeModel reads the two large members of a document at the same time.
+func decodeModel(root *yaml.Node, model *openapi3.T) error {
+	rest := *root
+	rest.Content = nil
+	var components openapi3.Components
+	var inComponents *yaml.Node
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, v := root.Content[i], root.Content[i+1]
+		if key.Value == "components" && v.Kind == yaml.MappingNode && inComponents == nil {
+			inComponents = v
+			continue
+		}
+		rest.Content = append(rest.Content, key, v)
+	}
+	if inComponents == nil {
+		return root.Decode(model)
+	}
+	done := make(chan error, 1)
+	go func() { done <- inComponents.Decode(&components) }()
+	err := errors.Join(rest.Decode(model), <-done)
+	if model.Components != nil {
+		return errors.Join(err, errors.New("components twice"))
+	}
+	model.Components = &components
+	return err
 }
 
 // prepare tags the scalars of a tree as kin-openapi reads them: what JSON cannot

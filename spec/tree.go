@@ -27,6 +27,7 @@ type tree struct {
 	root *yaml.Node
 
 	identifiers bool // its schemas may have names of their own
+	extended    bool // it says more in words of ours
 
 	mutex   sync.RWMutex // guards indexes
 	indexes map[*yaml.Node]map[string]child
@@ -90,7 +91,7 @@ func parseTree(name string, text []byte) (*tree, error) {
 		return nil, &Error{At: parsePosition(name, err), Message: fmt.Sprintf("cannot parse %q", name), Hint: "the file must be one YAML or JSON document", Err: err}
 	}
 	t := &tree{name: name, root: root, identifiers: hasIdentifiers(text)}
-	meter := meter{sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	meter := meter{sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}, extended: &t.extended}
 	if _, err := meter.size(root, 0); err != nil {
 		return nil, &Error{Message: fmt.Sprintf("refused to expand %q", name), Hint: "it nests or repeats itself beyond any real description", Err: err}
 	}
@@ -116,8 +117,9 @@ func parseNode(text []byte) (*yaml.Node, error) {
 // A meter sizes a tree as if every alias were copied, without copying any. What
 // has an anchor can be met again.
 type meter struct {
-	sizes map[*yaml.Node]int
-	open  map[*yaml.Node]bool
+	sizes    map[*yaml.Node]int
+	open     map[*yaml.Node]bool
+	extended *bool // set where a text is the extension's keyword
 }
 
 func (m meter) size(n *yaml.Node, depth int) (int, error) {
@@ -146,6 +148,9 @@ func (m meter) below(n *yaml.Node, depth int) (int, error) {
 	if n.Kind == yaml.AliasNode {
 		size, err := m.size(n.Alias, depth+1)
 		return size + 1, err
+	}
+	if n.Value == extensionKeyword {
+		*m.extended = true
 	}
 	size := 1
 	for _, child := range n.Content {
