@@ -4,6 +4,7 @@
 # What the targets take, e.g. `make run ARGS='--seed 7'`.
 ARGS         =
 BENCH        = .
+MEGABYTES    = 10
 FUZZTIME     = 20s
 DIR          =
 SEEDS        = 1,2,3
@@ -20,7 +21,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench bench-keep bench-http profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean
+.PHONY: help run test lint vuln fuzz bench bench-keep bench-http bench-start profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
@@ -77,6 +78,10 @@ bench: ## every benchmark, compared with the kept baseline by benchstat (BENCH=R
 
 bench-keep: bench ## make what was just measured the baseline
 	grep -E '^(goos|goarch|pkg|Benchmark)' bin/bench.txt > .ci/bench.txt
+
+bench-start: ## what loading a large description costs, as times what parsing it does (MEGABYTES=10), and the start of serve
+	go test ./spec -run '^TestALargeDocumentIsLoadedInLittle$$' -v -count 1 -args -megabytes=$(MEGABYTES)
+	go test ./mockserver -run 'TestTheFirstAnswerCompilesWhatItNeeds|TestProcess/answer' -v -count 1
 
 bench-http: build ## serve beside net/http and a naive handler, in ratios (ARGS='-assert -rounds 9'; ARGS=-console: with consoles open)
 	go build -o bin/bench-http ./cmd/bench-http
