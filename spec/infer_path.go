@@ -113,9 +113,20 @@ var endings = []struct{ many, one string }{
 	{"ss", "ss"}, {"us", "us"}, {"is", "is"}, {"s", ""},
 }
 
+// abbreviations end in an s that makes no plural.
+var abbreviations = set("sms", "mms", "dns", "cms", "gps", "tls", "css", "aws", "rss", "kms", "https")
+
+// abbreviated tells whether the last word of a name in small letters is one of them.
+func abbreviated(lower string) bool {
+	return abbreviations[lower[strings.LastIndexAny(lower, "-_.")+1:]]
+}
+
 // singular is the name of one of many, as far as endings tell.
 func singular(word string) string {
 	lower := strings.ToLower(word)
+	if abbreviated(lower) {
+		return word
+	}
 	for _, e := range endings {
 		if strings.HasSuffix(lower, e.many) && (len(lower) > len(e.many) || len(e.one) > 2) {
 			return word[:len(word)-len(e.many)] + e.one
@@ -131,6 +142,9 @@ func plural(word string) string {
 		return word // it was one already
 	}
 	lower := strings.ToLower(one)
+	if lower == "news" || lower == "series" || abbreviated(lower) {
+		return one + "-list"
+	}
 	for _, e := range endings {
 		if e.one != "" && strings.HasSuffix(lower, e.one) && e.many != e.one && e.one != "y" {
 			return one[:len(one)-len(e.one)] + e.many
@@ -138,9 +152,6 @@ func plural(word string) string {
 	}
 	if strings.HasSuffix(lower, "y") && !strings.ContainsAny(lower[max(0, len(lower)-2):], "aeiou") {
 		return one[:len(one)-1] + "ies"
-	}
-	if lower == "news" || lower == "series" {
-		return one + "-list"
 	}
 	return one + "s"
 }

@@ -17,3 +17,12 @@ func TestSingularAndPlural(t *testing.T) {
 		require.Equal(t, many, plural(one))
 	}
 }
+
+func TestAbbreviationsAreNoPlurals(t *testing.T) {
+	for _, word := range []string{"sms", "SMS", "outgoing-sms", "dns", "css"} {
+		require.Equal(t, word, singular(word))
+		require.Equal(t, word+"-list", plural(word))
+	}
+	require.Equal(t, "mechanism", singular("mechanisms"))
+	require.Equal(t, "vm", singular("vms"))
+}
