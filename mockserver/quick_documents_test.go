@@ -99,7 +99,9 @@ func (w world) schema(depth int) value.Object {
 	if depth <= 0 {
 		return w.scalar()
 	}
-	switch w.dice.IntN(12) {
+	switch w.dice.IntN(13) {
+	case 12:
+		return value.Object{"oneOf": []any{w.object(depth - 1), w.object(depth - 1)}}
 	case 0:
 		return value.Object{}
 	case 1:

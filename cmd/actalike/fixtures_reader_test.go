@@ -25,6 +25,7 @@ const readers = "../../fixtures/encode/testdata/readers"
 // in CI it fails.
 func reader(t *testing.T, name, get string) string {
 	t.Helper()
+	withoutRaceDetector(t)
 	path, err := exec.LookPath(name)
 	switch {
 	case err == nil:
@@ -143,6 +144,7 @@ func TestNewmanRunsTheCollectionsAgainstTheMock(t *testing.T) {
 		{"requests", "--kind", "boundary"},
 	} {
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
+			t.Parallel()
 			mock := mocktest.Start(t)
 			dir := t.TempDir()
 			saved(t, filepath.Join(dir, "collection.json"), made(t, append(words, "--format", "postman", "--seed", "7")...))
