@@ -105,7 +105,7 @@ func runScriptOf500(t *testing.T, api *spec.API, url string) string {
 // the end with that of the program doing nothing, which the machine and the
 // libraries decide.
 func firstAnswerTakesLittle(t *testing.T, binary string) {
-	const most = 2.5
+	const most = 2.25
 	answer, nothing := time.Hour, time.Hour
 	for range 20 {
 		answer, nothing = min(answer, costOfFirstAnswer(t, binary)), min(nothing, costOfNothing(t, binary))

@@ -204,6 +204,10 @@ func (r *Rewriter) merge(f *textField, at int) bool {
 // covers tells whether an object that was sent says all that is to be: what it
 // merges with has no other member, and no member of it merges or is taken out.
 func (r *Rewriter) covers(old []byte, at int) bool {
+	const few = 32 // names to be looked up one by one
+	if r.body.Len(at) > few {
+		return false
+	}
 	for i, end := r.body.Within(at); i < end; i = r.body.Behind(i + 1) {
 		if kind := r.body.Kind(i + 1); kind == '{' || kind == 'n' && r.change.MergePatch {
 			return false

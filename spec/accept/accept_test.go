@@ -13,7 +13,7 @@ import (
 	"github.com/actalike/actalike/spec/value"
 )
 
-var pairs = flag.Int("pairs", 40_000, "number of generated pairs of schema and value")
+var pairs = flag.Int("pairs", 100_000, "number of generated pairs of schema and value")
 
 // TestAgreesWithTheLibrary is the contract: of any schema and value, both say
 // the same.
