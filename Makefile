@@ -38,7 +38,7 @@ test: ## go vet, every test with the race detector, and those too slow for it wi
 	go vet ./...
 	go test -race -vet=off -timeout 30m ./...
 	go test -vet=off -parallel 8 -timeout 30m ./contract
-	go test -vet=off -p 1 -timeout 30m ./mockserver ./mockserver/consoletest ./cmd/actalike
+	go test -vet=off -p 1 -timeout 30m ./mockserver ./internal/consoletest ./cmd/actalike
 
 lint: ## gofmt, go vet and staticcheck (staticcheck.conf says what is off, and why)
 	@unformatted=$$(gofmt -l .) || exit 1; \
@@ -110,7 +110,7 @@ build: ## bin/actalike, which knows its version
 readers: ## npm ci: tsc, Mock Service Worker and newman, for the tests of fixtures; ajv, for the corpus
 	npm ci --prefix fixtures/encode/testdata/readers --ignore-scripts --no-fund --no-audit
 	npm ci --prefix cmd/actalike/testdata/corpus --ignore-scripts --no-fund --no-audit
-	npm ci --prefix mockserver/consoletest/testdata/readers --ignore-scripts --no-fund --no-audit
+	npm ci --prefix internal/consoletest/testdata/readers --ignore-scripts --no-fund --no-audit
 
 # An independent client, which shares no code with the mock: another language, another JSON Schema library.
 corpus: build readers ## probe serve on every document of a folder (DIR=FOLDER SEEDS=1,2,3 SOAK=20000 REPORT=FILE VERBOSE=1)

@@ -19,7 +19,7 @@ const module = "github.com/actalike/actalike"
 
 // folders are all that may stand at the root: the architecture is what ls prints.
 var folders = []string{
-	"spec", "fixtures", "mockserver", "contract", "cmd", // the program
+	"spec", "fixtures", "mockserver", "contract", "internal", "cmd", // the program
 	"docs", ".ci", ".github", // what is written about it, and what builds it
 }
 
@@ -54,6 +54,12 @@ var arrows = []arrow{
 		mayNot:  []string{"mockserver", "cmd"},
 		inTests: []string{"mockserver"},
 		because: "the judge of any base URL owes the mock no favour; its tests may put the mock in the dock",
+	},
+	{
+		folder:  "internal",
+		mayNot:  []string{"mockserver", "cmd"},
+		inTests: []string{"mockserver"},
+		because: "what several folders share stands below them",
 	},
 }
 

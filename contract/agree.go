@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // agrees tells whether a value that was read is one that was sent, as honest

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A difference is one member of a record that is not as it was.

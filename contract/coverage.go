@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // seen is what of the description was exercised.

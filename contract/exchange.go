@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A request is what a probe wants sent.

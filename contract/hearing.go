@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

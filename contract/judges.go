@@ -18,7 +18,7 @@ import (
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 	low "github.com/pb33f/libopenapi/datamodel/low/v3"
 
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // An observer looks at every exchange of a run, whatever it was made for. What

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A hostile request is one that no honest client sends often, and no server may

@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // keptFields sends other values for the fields that the server keeps: together

@@ -9,8 +9,8 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // Writers at the same time, and how often they start together.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // brokenRules sends, for each rule of each writable field, a value that breaks

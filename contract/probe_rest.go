@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // emptyObjects sends what names no field, at each depth.

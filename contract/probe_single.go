@@ -1,8 +1,8 @@
 package contract
 
 import (
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // writesSingle tells whether an operation writes a record that is the only one

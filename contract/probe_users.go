@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // apart has two users write in turn: neither may see or change the other's

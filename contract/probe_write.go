@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 var eachField = &probe{"each field alone", func(t *trial) {

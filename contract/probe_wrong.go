@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // parameters sends wrong values for each parameter, one at a time.

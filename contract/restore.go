@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A protection keeps the records that a run changes, to put them back.

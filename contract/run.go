@@ -8,8 +8,8 @@ import (
 
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // ErrUnreachable says that the target does not answer at all.

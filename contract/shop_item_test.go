@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 func (s *shop) find(key string, parent int) *thing {

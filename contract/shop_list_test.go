@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 func (s *shop) list(r *http.Request, user string) reply {

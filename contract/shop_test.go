@@ -15,8 +15,8 @@ import (
 
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A shop is a server of testdata/shop.yaml: honest, but for what quirks says.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A long text is shown as if it were encoded as a whole.

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A stage is what a run has of one collection: the records it created, and what

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // More kinds of issues, of records in collections.

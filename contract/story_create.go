@@ -3,7 +3,7 @@ package contract
 import (
 	"net/http"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // creating creates records and reads each back.

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // deleting deletes a record and looks for it.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // unknownKey asks for a record that is not there, in every way.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // listing looks for created records in the list.

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // ordering asks for the list in an order, and the other way around.

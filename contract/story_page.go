@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // smallPage is how large the pages are that lists are read by, to see them cut.

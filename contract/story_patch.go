@@ -3,8 +3,8 @@ package contract
 import (
 	"slices"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // patching changes a text by JSON Patches (RFC 6902).

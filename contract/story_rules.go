@@ -4,8 +4,8 @@ import (
 	"net/http"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // defaults looks at members that were left out, and have a default: the document

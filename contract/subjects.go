@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // subjects are all that checks are made on, in the order they are made.

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A subject is one operation under test, with what is known of the target.

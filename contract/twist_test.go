@@ -13,8 +13,8 @@ import (
 	"sync"
 	"unicode"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A twist is one fault that a server of any document may have: what is asked is

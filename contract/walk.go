@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // Bounds of one walk through a list.

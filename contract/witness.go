@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

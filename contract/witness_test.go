@@ -12,7 +12,7 @@ import (
 
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // answers are what operations on a record promise, by effect. The others answer

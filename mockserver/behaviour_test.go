@@ -14,10 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // TestBehaviour runs the scripts of testdata/behaviour: one file a row of the

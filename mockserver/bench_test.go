@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 func benchmarkBody(b testing.TB, mock *mocktest.Mock, operation *spec.Operation, mix string) []byte {

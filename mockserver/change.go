@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // changes are what the effects of operations do, each atomically for one record.

@@ -3,9 +3,9 @@ package mockserver
 import (
 	"sync"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // claims keep unique values unique. Only values that moved are remembered: a

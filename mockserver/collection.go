@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // create adds a record to a collection.

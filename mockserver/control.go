@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/actalike/actalike/mockserver/console"
+	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A controlRoute is one control route; it documents itself at

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/fixtures"
-	"github.com/actalike/actalike/mockserver/console"
+	"github.com/actalike/actalike/internal/console"
 	"github.com/actalike/actalike/spec"
 )
 

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/fault"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // faultRoutes are the control routes for faults and latency.

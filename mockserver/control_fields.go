@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A fieldView says how one member of a record is edited.

@@ -8,10 +8,10 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/actalike/actalike/mockserver/console"
-	"github.com/actalike/actalike/mockserver/journal"
+	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/internal/journal"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // recordRoutes are the control routes for the records of every resource, one by

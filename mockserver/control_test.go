@@ -12,11 +12,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/journal"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver"
-	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 const host = "http://mock.localhost"

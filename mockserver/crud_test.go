@@ -16,10 +16,10 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // TestCollectionsActLikeAMap creates, reads, changes, replaces and deletes records

@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // send answers with a value in a representation, and the headers that the

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // errorReply is an error in the body that a declared response allows.

@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // An exchange is one request on its way through the six steps. A step that

@@ -11,9 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/journal"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/fault"
-	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
 )

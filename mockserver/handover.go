@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A Dropped record is one that a new description has no place for.

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // declaredHeaders sets the headers that a response declares: what the mock knows,

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/actalike/actalike/mockserver/journal"
+	"github.com/actalike/actalike/internal/journal"
 )
 
 // note takes an exchange down for people to look at: it started at a time of the

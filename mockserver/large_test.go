@@ -10,9 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/spectest"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/spectest"
 )
 
 func largeMock(t testing.TB, resources int) *mockserver.Server {

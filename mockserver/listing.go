@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A listing is the records of one resource, one by one, by ids that people use.

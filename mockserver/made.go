@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 func statusOf(response *spec.Response) int {

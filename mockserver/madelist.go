@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // answerMadeList answers with a list of things that nothing keeps: those of the

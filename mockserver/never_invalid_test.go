@@ -15,9 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // hostileRequests is how many random and hostile requests one test run makes.

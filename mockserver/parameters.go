@@ -6,8 +6,8 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // checkParameters judges the parameters in some places of the request. Query

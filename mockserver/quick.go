@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // The quick way through a merge keeps the record as text, and makes no value of

@@ -11,10 +11,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // TestQuickWayIsThePlainWayOfAnyDocument makes descriptions of a single record,

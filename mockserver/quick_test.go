@@ -10,9 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // TestQuickWayIsThePlainWay sends the same random and hostile requests to a mock

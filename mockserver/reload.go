@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/actalike/actalike/mockserver/console"
+	"github.com/actalike/actalike/internal/console"
 	"github.com/actalike/actalike/spec"
 )
 

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // NoticeHeader carries one notice a line: its code, a JSON Pointer into the

@@ -5,10 +5,10 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/fault"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // seams are the places where a fault can take hold. Without faults each is what

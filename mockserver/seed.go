@@ -5,8 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // Numbers decide everything about what a collection starts with: record k of a

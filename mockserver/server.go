@@ -17,9 +17,9 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/fixtures"
-	"github.com/actalike/actalike/mockserver/console"
+	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/internal/journal"
 	"github.com/actalike/actalike/mockserver/fault"
-	"github.com/actalike/actalike/mockserver/journal"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )

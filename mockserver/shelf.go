@@ -6,9 +6,9 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A shelf says which records a collection has, and in which order; what they

@@ -9,8 +9,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // validate reads the body strictly and checks it by the effective document.

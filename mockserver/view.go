@@ -1,6 +1,6 @@
 package mockserver
 
-import "github.com/actalike/actalike/spec/value"
+import "github.com/actalike/actalike/internal/value"
 
 // An orderedObject is a JSON object whose members keep their order.
 type orderedObject []member

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 func isXML(mediaType string) bool {

@@ -7,9 +7,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/message"
 
-	"github.com/actalike/actalike/spec/accept"
-	"github.com/actalike/actalike/spec/format"
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/accept"
+	"github.com/actalike/actalike/internal/format"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A judge compiles schemas of one document in one direction.

@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/spectest"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/spectest"
-	"github.com/actalike/actalike/spec/value"
 )
 
 func loaded(t testing.TB, text string) *spec.API {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // An exchange is a body that changes a record and the answer that shows it:

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/actalike/actalike/spec/format"
+	"github.com/actalike/actalike/internal/format"
 )
 
 var formatUnknown = ContradictionRule{

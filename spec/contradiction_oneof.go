@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/spec/format"
+	"github.com/actalike/actalike/internal/format"
 )
 
 var oneOfOverlaps = ContradictionRule{

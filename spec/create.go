@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // Create makes a new record of a body that [Plan.Check] let pass. made is a whole

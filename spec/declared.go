@@ -1,7 +1,7 @@
 package spec
 
 import (
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // declared is a value without the members that its schema does not declare or

@@ -7,9 +7,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/actalike/actalike/internal/format"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/format"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // edgeStrings are those that programs trip over.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // entries are what names of a catalogue read back as, made once each.

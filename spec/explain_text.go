@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A Style dresses parts of a text for a terminal. The zero value leaves them

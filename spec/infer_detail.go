@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // detail tells an assigned operation how its path and its answer hold the record.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // keyNames are what records call their key, the most telling first.

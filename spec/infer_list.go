@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // Names of query parameters, as [norm] spells them.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // enclosing finds the record that an operation's path leads through, the

@@ -3,7 +3,7 @@ package spec
 import (
 	"slices"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // Members lists what an object may hold: the declared properties, then those

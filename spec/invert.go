@@ -1,7 +1,7 @@
 package spec
 
 import (
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // Invert makes the body that writes a record: what [Plan.Write] would have to be

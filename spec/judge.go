@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/actalike/actalike/spec/accept"
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/accept"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )

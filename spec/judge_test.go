@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/actalike/actalike/internal/format"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/format"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // What the judge says of an answer, libopenapi-validator says too.

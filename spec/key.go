@@ -5,7 +5,7 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // In is the key of a record; ok is false if no member tells it.

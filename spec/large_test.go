@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/actalike/actalike/internal/spectest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/spectest"
 )
 
 var megabytes = flag.Int("megabytes", 1, "size of the large description, in MB")

@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A Location is a place in a description: a source file and a JSON Pointer.

@@ -3,7 +3,7 @@ package spec
 import (
 	"time"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // Moment is a moment as a schema wants it: a date-time, a date, or seconds or

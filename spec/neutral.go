@@ -3,7 +3,7 @@ package spec
 import (
 	"encoding/json"
 
-	"github.com/actalike/actalike/spec/format"
+	"github.com/actalike/actalike/internal/format"
 )
 
 // Neutral is the value that stands for nothing where a schema demands

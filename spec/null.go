@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // null does what the field's rule says.

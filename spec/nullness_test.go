@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/actalike/actalike/spec/spectest"
+	"github.com/actalike/actalike/internal/spectest"
 )
 
 const nullSchemas = `

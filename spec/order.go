@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A sorting is one property that a query sorts by.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // Read reads the value of a parameter as its style writes it (OpenAPI 3.1,

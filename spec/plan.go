@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A Plan is what the body of one operation does to a record, field by field.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // An Effect is what an operation does to a record of its resource.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A merge reads and writes the members that its body names, and no others. So a

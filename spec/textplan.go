@@ -3,8 +3,8 @@ package spec
 import (
 	"slices"
 
-	"github.com/actalike/actalike/spec/accept"
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/accept"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A textPlan is a [Plan] for records that are texts.

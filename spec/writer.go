@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A writer writes a body into a record, member by member.

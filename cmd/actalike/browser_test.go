@@ -20,7 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/actalike/actalike/mockserver/consoletest"
+	"github.com/actalike/actalike/internal/consoletest"
 )
 
 // TestInABrowser has one Chromium for what only a browser shows of the program.
@@ -41,7 +41,7 @@ func TestInABrowser(t *testing.T) {
 
 const (
 	stagingDocument = "testdata/browser/staging.yaml"
-	axe             = "../../mockserver/consoletest/testdata/readers/node_modules/axe-core/axe.min.js"
+	axe             = "../../internal/consoletest/testdata/readers/node_modules/axe-core/axe.min.js"
 )
 
 // staging is a server as they are behind a proxy of a company: HTTPS, HTTP/2, its

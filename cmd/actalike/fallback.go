@@ -5,10 +5,10 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/actalike/actalike/contract/proxy"
+	"github.com/actalike/actalike/internal/proxy"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // addFallback puts a mock behind the server. The credentials of the app mean

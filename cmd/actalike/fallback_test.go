@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/actalike/actalike/contract/proxy"
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/proxy"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

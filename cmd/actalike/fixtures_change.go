@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // fixtureChanges are what --minimal, --maximal, --nulls and --set make of a

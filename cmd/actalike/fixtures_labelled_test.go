@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/mocktest"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A bench is a mock that cases are sent to, one user's record, and the operation.

@@ -14,8 +14,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/mocktest"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // readers is where `make readers` puts the programs that read what is written.

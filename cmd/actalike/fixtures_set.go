@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A pin gives one member of every value the value that --set names.

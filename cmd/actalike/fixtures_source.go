@@ -8,8 +8,8 @@ import (
 
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/fixtures/encode"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A fixtureSource makes the items of one set, each from its number alone.

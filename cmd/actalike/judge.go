@@ -13,10 +13,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/actalike/actalike/contract"
-	"github.com/actalike/actalike/contract/record"
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/har"
+	"github.com/actalike/actalike/internal/record"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/har"
 )
 
 type judgeOptions struct {

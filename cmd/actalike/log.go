@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/actalike/actalike/mockserver/journal"
+	"github.com/actalike/actalike/internal/journal"
 	"github.com/actalike/actalike/spec"
 )
 

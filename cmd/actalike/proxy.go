@@ -12,9 +12,9 @@ import (
 
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/proxy"
-	"github.com/actalike/actalike/contract/tap"
-	"github.com/actalike/actalike/mockserver/console"
+	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/internal/proxy"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/actalike/actalike/mockserver/journal"
+	"github.com/actalike/actalike/internal/journal"
 )
 
 const shopDocument = `{"openapi":"3.0.3","info":{"title":"Shop","version":"1"},

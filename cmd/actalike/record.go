@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/actalike/actalike/contract/record"
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/har"
+	"github.com/actalike/actalike/internal/record"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/har"
 )
 
 // recordOptions say where exchanges are recorded.

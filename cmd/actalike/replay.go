@@ -13,10 +13,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/actalike/actalike/contract"
-	"github.com/actalike/actalike/contract/replay"
-	"github.com/actalike/actalike/contract/tap"
+	"github.com/actalike/actalike/internal/host"
+	"github.com/actalike/actalike/internal/replay"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/host"
 )
 
 type replayOptions struct {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/tap"
-	"github.com/actalike/actalike/mockserver/console"
-	"github.com/actalike/actalike/mockserver/journal"
+	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/internal/journal"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

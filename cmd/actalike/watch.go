@@ -11,8 +11,8 @@ import (
 
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/tap"
-	"github.com/actalike/actalike/mockserver/journal"
+	"github.com/actalike/actalike/internal/journal"
+	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
 

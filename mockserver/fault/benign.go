@@ -13,8 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // Benign lists variations that an honest server may have, by id. Nobody may be

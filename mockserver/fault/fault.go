@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A Fault is one way in which a server can differ from its description, or from

@@ -5,8 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // stores plants a store that updates and reads in its own way. It is wrapped

@@ -11,9 +11,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 func readYourWrite() []Fault {

@@ -7,8 +7,8 @@ import (
 	"maps"
 	"net/http"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 // A seen is an answer on its way out, and what it answers.

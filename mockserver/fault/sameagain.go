@@ -3,7 +3,7 @@ package fault
 import (
 	"net/http"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 func sameAgain() []Fault {

@@ -1,8 +1,8 @@
 package fault
 
 import (
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
-	"github.com/actalike/actalike/spec/value"
 )
 
 func serverKept() []Fault {

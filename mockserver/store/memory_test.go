@@ -3,8 +3,8 @@ package store_test
 import (
 	"testing"
 
+	"github.com/actalike/actalike/mockserver/internal/storetest"
 	"github.com/actalike/actalike/mockserver/store"
-	"github.com/actalike/actalike/mockserver/store/storetest"
 )
 
 func TestMemory(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A Key names one record.

@@ -5,7 +5,7 @@ import (
 	"math"
 	"sync"
 
-	"github.com/actalike/actalike/spec/value"
+	"github.com/actalike/actalike/internal/value"
 )
 
 // A Layout is the order in which records of one resource are written as text.

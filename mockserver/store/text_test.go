@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
-	"github.com/actalike/actalike/spec/value"
 )
 
 var names = []string{"a", "b", "a b", "\"", "ab", "c"}

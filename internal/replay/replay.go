@@ -1,0 +1,166 @@
+// Package replay sends recorded requests again, to one given server, and says
+// what came back another way than it was recorded.
+//
+// Values that no two runs share (moments, ids that the server chose) are told
+// apart from differences. An id that the server chose anew is put in the place of
+// the recorded one in the requests that follow, so that a recorded "create, read,
+// delete" works out.
+package replay
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/actalike/actalike/internal/tap"
+	"github.com/actalike/actalike/spec"
+)
+
+// Config says where requests go and what is compared. Target is needed.
+type Config struct {
+	// Target is the base URL of the server; nothing is sent anywhere else.
+	Target *url.URL
+	// Authorize puts the credentials of the run into a request, for its operation.
+	// Without it, none are sent but those that the recording kept for this host.
+	Authorize func(header http.Header, o *spec.Operation)
+	// Ignore are JSON Pointers of values that may differ; a token * stands for any.
+	Ignore []string
+	// Timeout is how long one answer may take. Default: 30 s.
+	Timeout time.Duration
+	// Insecure accepts any TLS certificate.
+	Insecure bool
+	// Transport makes the requests. Default: one that follows the above.
+	Transport http.RoundTripper
+}
+
+// A Replayer sends recorded requests one after another.
+type Replayer struct {
+	config Config
+	client *http.Client
+	ids    map[string]string // what the server chose anew, by what was recorded
+}
+
+// New returns a replayer.
+func New(c Config) *Replayer {
+	if c.Timeout == 0 {
+		c.Timeout = 30 * time.Second
+	}
+	if c.Transport == nil {
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: c.Insecure} //nolint:gosec // the flag says so
+		c.Transport = t
+	}
+	return &Replayer{config: c, ids: map[string]string{}, client: &http.Client{
+		Transport: c.Transport, Timeout: c.Timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// An Outcome is what became of one request.
+type Outcome struct {
+	Method      string
+	URL         *url.URL
+	Recorded    int // status
+	Got         int // 0: no answer
+	Differences []Difference
+	Volatile    []Difference // values that no two runs share
+	NotCompared string       // why the bodies were not
+	Err         error        // why there is no answer
+}
+
+// A Difference is one thing that came back another way.
+type Difference struct {
+	Where    string // "status", "header NAME" or "body"
+	Pointer  string // into a JSON body
+	Recorded string
+	Got      string
+}
+
+// maxAnswer bounds what is read of one answer, in bytes.
+const maxAnswer = 16 << 20
+
+// ErrPartOnly says that the recording holds only a part of what was sent.
+var ErrPartOnly = errors.New("the recording holds only a part of its body")
+
+// Send sends one recorded request to a path below the target.
+func (r *Replayer) Send(ctx context.Context, x *tap.Exchange, path string, o *spec.Operation) Outcome {
+	outcome := Outcome{Method: x.Method, Recorded: x.Status}
+	request, err := r.request(ctx, x, path, o)
+	if err != nil {
+		outcome.Err = err
+		return outcome
+	}
+	outcome.URL = request.URL
+	answer, err := r.client.Do(request)
+	if err != nil {
+		var wrapped *url.Error
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		outcome.Err = err
+		return outcome
+	}
+	defer answer.Body.Close() //nolint:errcheck // only read
+	text, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	outcome.Got = answer.StatusCode
+	if err != nil {
+		outcome.Differences = append(outcome.Differences, Difference{Where: "body", Recorded: "whole", Got: "broken off: " + err.Error()})
+		return outcome
+	}
+	r.compare(&outcome, x, answer, text)
+	return outcome
+}
+
+// notSent are headers that are the client's own, or about one connection.
+var notSent = []string{
+	"Host", "Content-Length", "Connection", "Accept-Encoding", "Transfer-Encoding", "Upgrade", "Keep-Alive", "Te", "Trailer", "Proxy-Connection",
+	"If-None-Match", "If-Modified-Since", // the answer would be another one
+}
+
+func (r *Replayer) request(ctx context.Context, x *tap.Exchange, path string, o *spec.Operation) (*http.Request, error) {
+	body, err := x.Request.Plain()
+	if err != nil {
+		return nil, ErrPartOnly
+	}
+	u := *r.config.Target
+	escaped := strings.TrimSuffix(u.EscapedPath(), "/") + r.renamedPath(path)
+	if u.Path, err = url.PathUnescape(escaped); err != nil {
+		return nil, err
+	}
+	u.RawPath, u.RawQuery = escaped, r.renamedQuery(x.URL.RawQuery)
+	request, err := http.NewRequestWithContext(ctx, x.Method, u.String(), bytes.NewReader(r.renamedBody(x.Request.Header.Get("Content-Type"), body)))
+	if err != nil {
+		return nil, err
+	}
+	request.Header = r.header(x, o)
+	if len(body) == 0 {
+		request.Body, request.ContentLength = http.NoBody, 0
+	}
+	return request, nil
+}
+
+// header is what is sent of the recorded one. Credentials go to the host they
+// were recorded for only; redacted ones are of no use to anybody.
+func (r *Replayer) header(x *tap.Exchange, o *spec.Operation) http.Header {
+	header := x.Request.Header.Clone()
+	for _, name := range notSent {
+		header.Del(name)
+	}
+	elsewhere := !strings.EqualFold(x.URL.Hostname(), r.config.Target.Hostname())
+	for name, values := range header {
+		if strings.Contains(strings.Join(values, ""), spec.Redacted) || (elsewhere && (name == "Authorization" || name == "Cookie")) {
+			header.Del(name)
+		}
+	}
+	if r.config.Authorize != nil {
+		header.Del("Authorization")
+		r.config.Authorize(header, o)
+	}
+	return header
+}
