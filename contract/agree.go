@@ -138,7 +138,7 @@ func (t *trial) plannedBy(p *spec.Plan, body value.Object) []expectation {
 		for _, f := range fields {
 			v, sent := value.At(body, f.Pointer)
 			switch {
-			case !sent || f.Names != nil || f.Kept != spec.Stored:
+			case !sent || f.Names != nil || f.Storage != spec.Stored:
 			case f.Fields != nil && value.Kind(v) == "object":
 				walk(f.Fields)
 			case f.Target != "":
@@ -177,7 +177,7 @@ func declared(s *spec.Schema, v any) bool {
 	case []any:
 		return s == nil || s.Items == nil || !slices.ContainsFunc(v, func(item any) bool { return !declared(s.Items, item) })
 	case map[string]any:
-		if s == nil || s.Free() {
+		if s == nil || s.Unconstrained() {
 			return true
 		}
 		for name, inner := range v {
@@ -219,7 +219,7 @@ func (t *trial) servers(r *spec.Resource, pointer string) bool {
 	if r.Key != nil && pointer == r.Key.Pointer {
 		return true
 	}
-	if slices.ContainsFunc(r.Kept, func(k spec.Kept) bool { return k.Pointer == pointer }) {
+	if slices.ContainsFunc(r.Managed, func(k spec.ManagedMember) bool { return k.Pointer == pointer }) {
 		return true
 	}
 	tokens := value.Tokens(pointer)

@@ -102,7 +102,7 @@ func (s *subject) fieldAt(pointer string) *spec.Field {
 	}
 	s.plan.Walk(func(f *spec.Field) {
 		objects := f.Names != nil && value.Pointer(f.Names.Objects) == pointer
-		if found == nil && f.Kept != spec.Unread && f.Target != "" && (f.Target == pointer || strings.HasPrefix(f.Target, pointer+"/")) || objects {
+		if found == nil && f.Storage != spec.WriteOnly && f.Target != "" && (f.Target == pointer || strings.HasPrefix(f.Target, pointer+"/")) || objects {
 			found = f
 		}
 	})
@@ -118,7 +118,7 @@ type sent struct {
 // holds tells whether a record holds what was sent, and what it holds instead.
 func (s *subject) holds(w sent, before, after value.Object) (got any, ok bool) {
 	f := w.field
-	if f.Kept == spec.Unread {
+	if f.Storage == spec.WriteOnly {
 		return nil, true
 	}
 	if f.Names != nil {
@@ -130,7 +130,7 @@ func (s *subject) holds(w sent, before, after value.Object) (got any, ok bool) {
 	}
 	old, _ := value.At(before, f.Target)
 	switch {
-	case f.Kept == spec.ServerKept:
+	case f.Storage == spec.ServerManaged:
 		return got, same(got, old)
 	case w.value == nil:
 		return got, cleared(f, got, old)
@@ -167,14 +167,14 @@ func cleared(f *spec.Field, got, old any) bool {
 	if empty(got) {
 		return true
 	}
-	if neutral, ok := spec.Neutral(f.Read); ok && empty(neutral) {
+	if neutral, ok := spec.ZeroValue(f.Read); ok && empty(neutral) {
 		return same(got, neutral)
 	}
 	return !same(got, old) || neutralLike(f, got)
 }
 
 func neutralLike(f *spec.Field, got any) bool {
-	neutral, ok := spec.Neutral(f.Read)
+	neutral, ok := spec.ZeroValue(f.Read)
 	return ok && same(got, neutral)
 }
 

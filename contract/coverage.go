@@ -164,7 +164,7 @@ func propertyParts(o *spec.Operation, where string, s *spec.Schema, pointer stri
 func keywordParts(p *spec.Plan) []string {
 	var list []string
 	p.Walk(func(f *spec.Field) {
-		if f.Kept == spec.ServerKept {
+		if f.Storage == spec.ServerManaged {
 			return
 		}
 		for _, keyword := range f.Schema.Assertions() {

@@ -195,7 +195,7 @@ func (d *drafter) keys(keys map[*spec.Resource]string, n int) {
 			d.drop(tokens[0])
 		}
 	}
-	for _, k := range r.Kept {
+	for _, k := range r.Managed {
 		if tokens := value.Tokens(k.Pointer); len(tokens) == 1 {
 			d.drop(tokens[0])
 		}

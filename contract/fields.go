@@ -13,10 +13,10 @@ import (
 )
 
 // leaves are the fields that hold a value of their own and are kept in a way.
-func (s *subject) leaves(kept spec.Keeping, wanted ...func(*spec.Field) bool) []*spec.Field {
+func (s *subject) leaves(kept spec.Storage, wanted ...func(*spec.Field) bool) []*spec.Field {
 	var list []*spec.Field
 	s.plan.Walk(func(f *spec.Field) {
-		if f.Fields != nil || f.Kept != kept {
+		if f.Fields != nil || f.Storage != kept {
 			return
 		}
 		for _, want := range wanted {
@@ -29,7 +29,7 @@ func (s *subject) leaves(kept spec.Keeping, wanted ...func(*spec.Field) bool) []
 	return list
 }
 
-func isBoolean(f *spec.Field) bool { return f.Schema.Allows("boolean") && !f.Schema.Free() }
+func isBoolean(f *spec.Field) bool { return f.Schema.Allows("boolean") && !f.Schema.Unconstrained() }
 func isList(f *spec.Field) bool    { return f.Schema.Allows("array") && !free(f) }
 func isNullable(f *spec.Field) bool {
 	return f.Null != spec.NullRefused
@@ -64,7 +64,7 @@ func (t *trial) plain(f *spec.Field, current value.Object, n int) (any, bool) {
 	for k := range 12 {
 		record := t.seeded(t.plan.Resource, firstPlain+n*12+k)
 		v, ok := f.ReadIn(record)
-		if f.Kept != spec.Stored || !ok || v == nil {
+		if f.Storage != spec.Stored || !ok || v == nil {
 			v, ok = t.made(f, n*12+k)
 		}
 		if f.Names != nil {

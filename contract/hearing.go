@@ -136,7 +136,7 @@ func (h *hearing) body(media spec.MediaType, response *spec.Response) {
 			message: "the body of an answer is not JSON", expected: "JSON", actual: faultText(x.fault)})
 		return
 	}
-	if h.recorded && breaksAsRedacted(media.Schema.Judge(x.decoded, spec.AsResponse), x.decoded) {
+	if h.recorded && breaksAsRedacted(media.Schema.Validate(x.decoded, spec.AsResponse), x.decoded) {
 		h.unjudged = "a body whose credentials are redacted in the recording"
 		return
 	}
@@ -250,7 +250,7 @@ func (h *hearing) schemaFaults(media spec.MediaType, decoded any) []requestFault
 		direction = spec.AsPatch // partial at every depth
 	}
 	var list []requestFault
-	for _, v := range media.Schema.Judge(decoded, direction) {
+	for _, v := range media.Schema.Validate(decoded, direction) {
 		if h.recorded && valueAt(decoded, v.Pointer) == spec.Redacted {
 			continue
 		}

@@ -154,10 +154,10 @@ var index = regexp.MustCompile(`/\d+`)
 
 // judge holds the body against the published schema, by both judges.
 func (t *trial) judge(x *exchange, media spec.MediaType) {
-	ours := media.Judge.Judge(x.decoded, spec.AsResponse)
+	ours := media.Published.Validate(x.decoded, spec.AsResponse)
 	t.askFirst(x, ours)
 	for _, v := range ours {
-		if v.Rule == "oneOf" && media.Judge.Told(v, x.decoded, spec.AsResponse) {
+		if v.Rule == "oneOf" && media.Published.ChosenByDiscriminator(v, x.decoded, spec.AsResponse) {
 			t.overlaps(x, v)
 			continue
 		}
@@ -169,7 +169,7 @@ func (t *trial) judge(x *exchange, media spec.MediaType) {
 			rule: spec.Location{File: location, Pointer: pointer},
 		})
 	}
-	if len(ours) == 0 && media.Schema != media.Judge {
+	if len(ours) == 0 && media.Schema != media.Published {
 		t.overlaid(x, media)
 	}
 }
@@ -187,7 +187,7 @@ func (t *trial) overlaps(x *exchange, v spec.Violation) {
 
 // overlaid holds the body against what an Overlay says beside the document.
 func (t *trial) overlaid(x *exchange, media spec.MediaType) {
-	for _, v := range media.Schema.Judge(x.decoded, spec.AsResponse) {
+	for _, v := range media.Schema.Validate(x.decoded, spec.AsResponse) {
 		t.note(issue{
 			kind: invalidBody, verdict: finding.Broken, exchange: x, key: "overlay" + v.Schema, pointer: v.Pointer,
 			message:  fmt.Sprintf("the body of a %d is not as the overlay says: %s", x.status, v.Pointer),
@@ -228,7 +228,7 @@ func idsOf(objects []any) (ids []any, all bool) {
 	all = true
 	for _, object := range objects {
 		entry, _ := object.(map[string]any)
-		id, ok := entry[spec.EntryID]
+		id, ok := entry[spec.ReferenceID]
 		if all = all && ok; ok {
 			ids = append(ids, id)
 		}

@@ -33,7 +33,7 @@ func (t *trial) headerValue(x *exchange, p *spec.Parameter, values []string) {
 	if !sent {
 		return
 	}
-	for _, violation := range p.Schema.Judge(v, spec.AsResponse) {
+	for _, violation := range p.Schema.Validate(v, spec.AsResponse) {
 		t.wrongHeader(x, p, "a header is not as declared: ", violation.Message, strings.Join(values, ", "))
 		return
 	}

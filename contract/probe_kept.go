@@ -14,7 +14,7 @@ import (
 var keptFields = &probe{"fields the server keeps", func(t *trial) {
 	current := t.state(t.first)
 	var list []sent
-	for _, f := range t.leaves(spec.ServerKept) {
+	for _, f := range t.leaves(spec.ServerManaged) {
 		if v, ok := t.otherThan(f.Schema, current, f.Target); ok {
 			list = append(list, sent{f, v})
 		}
@@ -170,7 +170,7 @@ var misplaced = &probe{"members in the wrong place", func(t *trial) {
 	}
 	for _, d := range t.differences(before, next) {
 		switch {
-		case d.field != nil && d.field.Kept == spec.ServerKept:
+		case d.field != nil && d.field.Storage == spec.ServerManaged:
 			t.note(issue{kind: disturbed, verdict: finding.Broken, exchange: x, pointer: d.pointer, key: d.pointer,
 				message: d.pointer + " is kept by the server and followed a request that holds it at the top", expected: show(d.before), actual: show(d.after)})
 		case d.field != nil:

@@ -67,7 +67,7 @@ func (s *subject) allBreaking() []bad {
 	var list []bad
 	for c := range s.maker.Invalid(s.plan.Body, spec.AsPatch) {
 		f := s.fieldOf(c.Pointer)
-		if f == nil || f.Kept == spec.ServerKept || ambiguous(f, c) {
+		if f == nil || f.Storage == spec.ServerManaged || ambiguous(f, c) {
 			continue
 		}
 		v, _ := value.At(c.Value, f.Pointer)
@@ -162,7 +162,7 @@ func (t *trial) coerced(b bad, x *exchange) (got any, ok bool) {
 		return names, sameScalars(names, sentList)
 	}
 	got, _ = value.At(answer, b.field.Target)
-	if b.field.Kept != spec.Stored {
+	if b.field.Storage != spec.Stored {
 		return got, false
 	}
 	return got, b.rule == "type" && sameScalar(got, b.value) || b.rule == "format" && sameFigures(got, b.value)
@@ -250,7 +250,7 @@ func otherScalar(f *spec.Field) (any, bool) {
 // nulls sends null for each field that does not let one in.
 var nulls = &probe{"null where it is not allowed", func(t *trial) {
 	t.plan.Walk(func(f *spec.Field) {
-		if f.Kept != spec.ServerKept && !f.Schema.Accepts(nil, spec.AsPatch) {
+		if f.Storage != spec.ServerManaged && !f.Schema.Accepts(nil, spec.AsPatch) {
 			t.mustRefuse(bad{field: f, rule: "null", body: f.Body(nil)})
 		}
 	})
@@ -295,14 +295,14 @@ var allOrNothing = &probe{"one bad field beside good ones", func(t *trial) {
 	tried := map[string]bool{}
 	for _, b := range cases {
 		depth := fmt.Sprint(strings.Count(b.field.Pointer, "/"), b.rule)
-		if tried[depth] || b.field.Fields != nil || b.field.Kept != spec.Stored {
+		if tried[depth] || b.field.Fields != nil || b.field.Storage != spec.Stored {
 			continue
 		}
 		tried[depth] = true
 		t.badBesideGood(b)
 	}
 	for i := len(cases) - 1; i >= 0 && i > len(cases)-60; i-- { // one that is declared last
-		if b := cases[i]; b.field.Fields == nil && b.field.Kept == spec.Stored {
+		if b := cases[i]; b.field.Fields == nil && b.field.Storage == spec.Stored {
 			t.badBesideGood(b)
 			break
 		}

@@ -15,7 +15,7 @@ var eachField = &probe{"each field alone", func(t *trial) {
 	for _, w := range t.plainSent(t.leaves(spec.Stored), 0) {
 		t.write(t.first, "a plain value", demandOf(w.field), w)
 	}
-	for _, w := range t.plainSent(t.leaves(spec.Unread), 0) {
+	for _, w := range t.plainSent(t.leaves(spec.WriteOnly), 0) {
 		t.write(t.first, "a plain value", must, w)
 	}
 }}
@@ -302,8 +302,8 @@ func (t *trial) sameIDs(f *spec.Field, list []any, ids map[string]any) {
 	objects, _ := record[f.Names.Objects].([]any)
 	for _, object := range objects {
 		entry, _ := object.(map[string]any)
-		name, _ := entry[spec.EntryName].(string)
-		id, ok := entry[spec.EntryID]
+		name, _ := entry[spec.ReferenceName].(string)
+		id, ok := entry[spec.ReferenceID]
 		if !ok {
 			continue
 		}

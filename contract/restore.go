@@ -66,7 +66,7 @@ func (s *subject) protect(ctx context.Context) (*protection, error) {
 	if g.blind {
 		return g, nil
 	}
-	for _, f := range s.leaves(spec.Unread) {
+	for _, f := range s.leaves(spec.WriteOnly) {
 		g.unread = append(g.unread, f.Pointer)
 	}
 	if s.config.ReadOnly {
@@ -109,7 +109,7 @@ func (g *protection) announce() error {
 	for _, c := range g.callers {
 		intent.Users = append(intent.Users, c.name+" ("+c.variable+")")
 	}
-	for _, f := range append(s.leaves(spec.Stored), s.leaves(spec.Unread)...) {
+	for _, f := range append(s.leaves(spec.Stored), s.leaves(spec.WriteOnly)...) {
 		intent.Fields = append(intent.Fields, f.Pointer)
 	}
 	if s.config.OnStart != nil {
@@ -211,7 +211,7 @@ func (t *trial) restore(c *caller, before value.Object) {
 	t.patch(c, body)
 	for attempt := 0; attempt < 2; attempt++ {
 		for _, d := range t.unrestored(c, before) {
-			if d.field != nil && d.field.Kept == spec.Stored {
+			if d.field != nil && d.field.Storage == spec.Stored {
 				t.restoreField(c, d.field, before)
 			}
 		}

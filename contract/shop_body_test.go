@@ -26,7 +26,7 @@ func (s *shop) body(o *spec.Operation, r *http.Request) (map[string]any, bool) {
 		d = spec.AsPatch
 	}
 	object, _ := v.(map[string]any)
-	for _, violation := range o.Body.Media[0].Schema.Judge(v, d) {
+	for _, violation := range o.Body.Media[0].Schema.Validate(v, d) {
 		if object == nil || !s.is("nobody looks at "+violation.Rule) {
 			return object, true
 		}

@@ -48,7 +48,7 @@ func (t *trial) count(o *spec.Operation, p page, m spec.Meaning, want int) {
 }
 
 func pointerOf(o *spec.Operation, m spec.Meaning) string {
-	for _, c := range o.List.Counts {
+	for _, c := range o.List.PageInfo {
 		if c.Meaning == m {
 			return c.Pointer
 		}

@@ -18,7 +18,7 @@ var paging = &probe{"page through the list", func(t *trial) {
 		return
 	}
 	l := c.list.List
-	if l.Size == nil && l.Offset == nil && l.Page == nil && l.Cursor == nil && len(l.Counts) == 0 {
+	if l.Size == nil && l.Offset == nil && l.Page == nil && l.Cursor == nil && len(l.PageInfo) == 0 {
 		return
 	}
 	list := t.ownOrNone(3)

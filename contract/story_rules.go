@@ -86,7 +86,7 @@ func ifMatch(o *spec.Operation) *spec.Parameter {
 // answered with 409.
 var duplicates = &probe{"the same record twice", func(t *trial) {
 	o := t.of.create
-	if o == nil || o.Twin == nil {
+	if o == nil || o.Duplicate == nil {
 		return
 	}
 	first := t.pristine()
@@ -97,7 +97,7 @@ var duplicates = &probe{"the same record twice", func(t *trial) {
 	x := t.post(m, first.body)
 	if x.success() {
 		t.enrol(m)
-		t.broken(tookInvalid, x, "the same record is created twice", "409: "+o.Twin.Description, x.describe())
+		t.broken(tookInvalid, x, "the same record is created twice", "409: "+o.Duplicate.Description, x.describe())
 	}
 }}
 

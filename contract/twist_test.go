@@ -294,7 +294,7 @@ func counts(m spec.Meaning, change func(any) any) func(*twisted) {
 		if x.operation.List == nil || !x.good() {
 			return
 		}
-		for _, c := range x.operation.List.Counts {
+		for _, c := range x.operation.List.PageInfo {
 			if v, ok := value.At(x.answered, c.Pointer); ok && c.Meaning == m && !bytes.Equal(value.Encode(v), value.Encode(change(v))) {
 				x.fired++
 				x.answered = placed(x.answered, c.Pointer, change(v))

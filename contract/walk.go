@@ -103,7 +103,7 @@ func (t *trial) walk(c *collection, base call) walked {
 // document declares leads there.
 func cutShort(o *spec.Operation, now call, here int) bool {
 	l := o.List
-	leads := l.Offset != nil || l.Page != nil || slices.ContainsFunc(l.Counts, func(c spec.Count) bool { return c.Meaning == spec.NextLink })
+	leads := l.Offset != nil || l.Page != nil || slices.ContainsFunc(l.PageInfo, func(c spec.PageInfo) bool { return c.Meaning == spec.NextLink })
 	if leads || l.Size == nil && l.Cursor == nil {
 		return false
 	}
@@ -145,12 +145,12 @@ func (t *trial) following(o *spec.Operation, now call, w walked) (next call, mor
 }
 
 func (t *trial) declares(o *spec.Operation, m spec.Meaning) bool {
-	return slices.ContainsFunc(o.List.Counts, func(c spec.Count) bool { return c.Meaning == m })
+	return slices.ContainsFunc(o.List.PageInfo, func(c spec.PageInfo) bool { return c.Meaning == m })
 }
 
 // counted is a member beside the items.
 func (t *trial) counted(o *spec.Operation, x *exchange, m spec.Meaning) (any, bool) {
-	for _, c := range o.List.Counts {
+	for _, c := range o.List.PageInfo {
 		if c.Meaning == m {
 			if v, ok := value.At(x.decoded, c.Pointer); ok {
 				return v, true

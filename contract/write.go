@@ -154,7 +154,7 @@ func targets(f *spec.Field) []string {
 // named: what it computes, and marks of the last change.
 func (s *subject) mayMove(d difference) bool {
 	if d.field != nil {
-		return d.field.Kept == spec.ServerKept
+		return d.field.Storage == spec.ServerManaged
 	}
 	return stampOfChange(strings.TrimPrefix(d.pointer, "/"))
 }

@@ -144,7 +144,7 @@ func (x *exchange) showRecord(response *spec.Response, usual int) reply {
 	if x.operation.Envelope != "" {
 		bag = spec.Put(value.Object{}, x.operation.Envelope, bag)
 	}
-	if shown, ok := x.maker.View(media.Schema, media.Judge, bag, x.number()); ok {
+	if shown, ok := x.maker.View(media.Schema, media.Published, bag, x.number()); ok {
 		return x.send(status, response, media, shown)
 	}
 	return x.madeFor(status, response, x.number())
@@ -212,7 +212,7 @@ func (x *exchange) answerList() {
 		x.reply = storeFailed(err)
 		return
 	}
-	if shown, ok := x.maker.View(media.Schema, media.Judge, bag, 1); ok {
+	if shown, ok := x.maker.View(media.Schema, media.Published, bag, 1); ok {
 		x.reply = x.send(statusOf(response), response, media, shown)
 		return
 	}
@@ -273,7 +273,7 @@ func (x *exchange) told(list *spec.List, page spec.Page, keys []string, around v
 		return items
 	}
 	bag := spec.Put(around, list.Items, items)
-	for _, told := range list.Tell(page, chosen, x.here()) {
+	for _, told := range list.FillPageInfo(page, chosen, x.here()) {
 		bag = spec.Put(bag, told.Pointer, told.Value)
 	}
 	return bag

@@ -107,7 +107,7 @@ func (x *exchange) fresh(number int, key string) value.Object {
 	r := x.shelf.resource
 	made := x.maker.Record(r, number)
 	change := x.changeOf()
-	change.Keep = x.keeps(key, made)
+	change.Managed = x.keeps(key, made)
 	plan := x.operation.Plan
 	if plan == nil { // a body that says nothing of the record, if there is one
 		plan = &spec.Plan{Resource: r, Body: r.Schema}
@@ -115,10 +115,10 @@ func (x *exchange) fresh(number int, key string) value.Object {
 	}
 	written := plan.Create(made, change)
 	x.notices = append(x.notices, written.Notices...)
-	if r.Judge.Accepts(written.Record, spec.AsResponse) && r.Schema.Accepts(written.Record, spec.AsResponse) {
+	if r.Published.Accepts(written.Record, spec.AsResponse) && r.Schema.Accepts(written.Record, spec.AsResponse) {
 		return written.Record
 	}
-	if shown, ok := x.maker.View(r.Schema, r.Judge, written.Record, number); ok {
+	if shown, ok := x.maker.View(r.Schema, r.Published, written.Record, number); ok {
 		if record, is := shown.(map[string]any); is {
 			if !value.Holds(record, written.Record) {
 				x.notices = append(x.notices, spec.Notice{Code: spec.NotReadBack, Text: "was taken, but no answer could hold all of it"})
@@ -126,7 +126,7 @@ func (x *exchange) fresh(number int, key string) value.Object {
 			return record
 		}
 	}
-	return x.fitted(made, change.Keep, written.Record)
+	return x.fitted(made, change.Managed, written.Record)
 }
 
 // fitted is a made record with as much of a written one as every answer can
@@ -149,7 +149,7 @@ func (x *exchange) fitInto(record value.Object, pointer string, object map[strin
 	for _, name := range sortedNames(object) {
 		at := pointer + value.Pointer(name)
 		tried := spec.Put(record, at, object[name])
-		if r.Judge.Accepts(tried, spec.AsResponse) && r.Schema.Accepts(tried, spec.AsResponse) {
+		if r.Published.Accepts(tried, spec.AsResponse) && r.Schema.Accepts(tried, spec.AsResponse) {
 			record = tried
 		} else if inner, ok := object[name].(map[string]any); ok && level < maxFitted {
 			record = x.fitInto(record, at, inner, level+1)
@@ -167,11 +167,11 @@ func (x *exchange) keeps(key string, made value.Object) map[string]any {
 		v, _ := value.At(r.Key.Put(value.Object{}, r.Key.Member(r, key)), r.Key.Pointer)
 		keep[r.Key.Pointer] = v
 	}
-	for _, kept := range r.Kept {
+	for _, kept := range r.Managed {
 		if made == nil && kept.Role == spec.CreatedAt {
 			continue
 		}
-		if v, ok := spec.Moment(r.Schema.At(kept.Pointer), x.config.Now()); ok {
+		if v, ok := spec.Timestamp(r.Schema.At(kept.Pointer), x.config.Now()); ok {
 			keep[kept.Pointer] = v
 		}
 	}

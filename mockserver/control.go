@@ -155,7 +155,7 @@ func (s *Server) readRecords(r *http.Request) (map[string]any, error) {
 		if resource == nil || resource.Name != name || resource.Key != nil {
 			return nil, refuseControl(http.StatusBadRequest, "no resource is called %q", name)
 		}
-		violations := append(resource.Judge.Judge(record, spec.AsResponse), resource.Schema.Judge(record, spec.AsResponse)...)
+		violations := append(resource.Published.Validate(record, spec.AsResponse), resource.Schema.Validate(record, spec.AsResponse)...)
 		if len(violations) > 0 {
 			return nil, &console.Refusal{Status: http.StatusBadRequest, Body: value.Object{name: invalid(violations)}}
 		}

@@ -224,12 +224,12 @@ func (s *Server) readOneRecord(r *http.Request, resource *spec.Resource) (value.
 // judged lists what keeps a record from being a valid answer, by the published
 // and the effective document; a rule that both have is named once.
 func judged(resource *spec.Resource, record value.Object) []spec.Violation {
-	list := resource.Judge.Judge(record, spec.AsResponse)
+	list := resource.Published.Validate(record, spec.AsResponse)
 	seen := map[string]bool{}
 	for _, v := range list {
 		seen[v.Pointer+" "+v.Rule] = true
 	}
-	for _, v := range resource.Schema.Judge(record, spec.AsResponse) {
+	for _, v := range resource.Schema.Validate(record, spec.AsResponse) {
 		if !seen[v.Pointer+" "+v.Rule] {
 			list = append(list, v)
 		}

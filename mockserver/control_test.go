@@ -196,7 +196,7 @@ func TestConcurrentPatchesLoseNothing(t *testing.T) {
 	operation := mock.Server.API().Operations[0]
 	var fields []*spec.Field
 	operation.Plan.Walk(func(f *spec.Field) {
-		if f.Kept == spec.Stored && f.Fields == nil && !f.Unique && f.Schema.Accepts("round 0", spec.AsPatch) && f.Names == nil {
+		if f.Storage == spec.Stored && f.Fields == nil && !f.Unique && f.Schema.Accepts("round 0", spec.AsPatch) && f.Names == nil {
 			fields = append(fields, f)
 		}
 	})

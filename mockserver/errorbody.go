@@ -29,7 +29,7 @@ func (x *exchange) errorReply(status int, response *spec.Response, body value.Ob
 // speaksFor tells whether a schema takes the error as it is, and has no words of
 // its own for one.
 func (x *exchange) speaksFor(media spec.MediaType, body value.Object) bool {
-	if !media.Judge.Accepts(body, spec.AsResponse) {
+	if !media.Published.Accepts(body, spec.AsResponse) {
 		return false
 	}
 	declared := declaredNames(media.Schema)
@@ -63,7 +63,7 @@ func (x *exchange) shape(media spec.MediaType, status int, body value.Object) (a
 		return nil, false
 	}
 	w := telling{exchange: x, status: status, reason: reasonOf(body), reasons: x.reasons(body), accepts: func(v any) bool {
-		return media.Judge.Accepts(v, spec.AsResponse) && media.Schema.Accepts(v, spec.AsResponse)
+		return media.Published.Accepts(v, spec.AsResponse) && media.Schema.Accepts(v, spec.AsResponse)
 	}}
 	if told := w.tell(media.Schema, made, ""); w.accepts(told) {
 		return told, true

@@ -143,7 +143,7 @@ func (h *handover) judge(key store.Key) (r *spec.Resource, reason string) {
 		return r, "the document keeps this collection in another way"
 	}
 	record := h.stored[key]
-	violations := append(r.Judge.Judge(record, spec.AsResponse), r.Schema.Judge(record, spec.AsResponse)...)
+	violations := append(r.Published.Validate(record, spec.AsResponse), r.Schema.Validate(record, spec.AsResponse)...)
 	if len(violations) > 0 {
 		return r, violations[0].String()
 	}

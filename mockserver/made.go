@@ -85,7 +85,7 @@ func (x *exchange) example(media spec.MediaType) (any, bool) {
 	}
 	for _, candidate := range candidates {
 		v, ok := asValue(candidate)
-		if ok && (media.Schema == nil || media.Judge.Accepts(v, spec.AsResponse)) {
+		if ok && (media.Schema == nil || media.Published.Accepts(v, spec.AsResponse)) {
 			return v, true
 		}
 	}

@@ -35,7 +35,7 @@ func (x *exchange) answerMadeList(list *spec.List) bool {
 		}
 		return records[i]
 	})
-	shown, ok := x.maker.View(media.Schema, media.Judge, bag, 1)
+	shown, ok := x.maker.View(media.Schema, media.Published, bag, 1)
 	if ok {
 		x.reply = x.send(statusOf(response), response, media, shown)
 	}

@@ -63,7 +63,7 @@ func requireValidRecords(t testing.TB, mock *mocktest.Mock) {
 		for _, resource := range mock.Server.API().Resources {
 			record := decoded.(map[string]any)[resource.Name]
 			if record != nil {
-				require.Empty(t, resource.Judge.Judge(record, spec.AsResponse), "%s of %s", resource.Name, token)
+				require.Empty(t, resource.Published.Validate(record, spec.AsResponse), "%s of %s", resource.Name, token)
 			}
 		}
 	}
@@ -179,7 +179,7 @@ func (g *generator) valid(n int) any {
 	var body any = value.Object{}
 	for range 1 + g.dice.IntN(6) {
 		f := g.field()
-		if v, ok := f.ReadIn(record); ok && f.Kept == spec.Stored && f.Fields == nil {
+		if v, ok := f.ReadIn(record); ok && f.Storage == spec.Stored && f.Fields == nil {
 			body = value.MergeKeepingNulls(body, f.Body(v))
 		}
 	}

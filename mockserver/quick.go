@@ -35,7 +35,7 @@ type uniqueMember struct {
 
 var tapes = sync.Pool{New: func() any { return &value.Tape{} }}
 
-var rewriters = sync.Pool{New: func() any { return &spec.Rewriter{} }}
+var rewriters = sync.Pool{New: func() any { return &spec.FastWriter{} }}
 
 // maxSeedTexts bounds how many seeded records are kept as text.
 const maxSeedTexts = 1024
@@ -91,7 +91,7 @@ func (q *quick) seed(number int, made func() *store.Text) *store.Text {
 // the body is to be decoded.
 func (x *exchange) readTape() bool {
 	plan := x.operation.Plan
-	if plan == nil || x.quicks[plan.Resource] == nil || x.texts() == nil || !x.media.JSON() || isJSONPatch(x.media) || !plan.Rewrites() {
+	if plan == nil || x.quicks[plan.Resource] == nil || x.texts() == nil || !x.media.JSON() || isJSONPatch(x.media) || !plan.HasFastPath() {
 		return false
 	}
 	tape := tapes.Get().(*value.Tape)
@@ -172,11 +172,11 @@ func (x *exchange) seedText(q *quick, r *spec.Resource) *store.Text {
 
 // rewrittenText is the record after the body, or nil if it stays as it is.
 func (x *exchange) rewrittenText(q *quick, key store.Key, plan *spec.Plan, old *store.Text) (*store.Text, error) {
-	edit, rewriter := old.Edit(), rewriters.Get().(*spec.Rewriter)
+	edit, rewriter := old.Edit(), rewriters.Get().(*spec.FastWriter)
 	defer edit.Close()
 	defer rewriters.Put(rewriter)
 	defer rewriter.Forget()
-	written, ok := plan.Rewrite(rewriter, edit, x.tape, x.mergeOf())
+	written, ok := plan.ApplyFast(rewriter, edit, x.tape, x.mergeOf())
 	if !ok {
 		return nil, store.ErrNoText
 	}

@@ -35,7 +35,7 @@ func TestQuickWayIsThePlainWayOfAnyDocument(t *testing.T) {
 		plain := mocktest.Start(t, func(c *mockserver.Config) { c.API, c.Plain = api, true })
 		g := newGenerator(t, api)
 		require.NotNil(t, g.operation.Plan.Resource)
-		if g.operation.Plan.Rewrites() {
+		if g.operation.Plan.HasFastPath() {
 			rewrites++
 		}
 		for k := range bodies {
@@ -51,7 +51,7 @@ func TestQuickWayIsThePlainWayOfAnyDocument(t *testing.T) {
 			if a.Code == http.StatusOK {
 				record, err := value.Decode(a.Body.Bytes())
 				require.NoError(t, err)
-				require.Empty(t, g.operation.Plan.Resource.Judge.Judge(record, spec.AsResponse), "%s\n%s\n%s", text, body, a.Body)
+				require.Empty(t, g.operation.Plan.Resource.Published.Validate(record, spec.AsResponse), "%s\n%s\n%s", text, body, a.Body)
 			}
 		}
 	}

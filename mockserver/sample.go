@@ -110,7 +110,7 @@ func (s *Server) sampleBody(plan *spec.Plan) []byte {
 	record := s.maker.Record(plan.Resource, 2)
 	for _, f := range plan.Fields {
 		text, ok := record[strings.TrimPrefix(f.Target, "/")].(string)
-		if ok && f.Kept == spec.Stored && !f.Unique {
+		if ok && f.Storage == spec.Stored && !f.Unique {
 			return value.Encode(value.Object{f.Name: text})
 		}
 	}

@@ -55,19 +55,21 @@ func (s *Server) world() fault.World {
 	return fault.World{API: s.api, First: tokenPrefix + "1", Known: known}
 }
 
-func applyPlan(w fault.Write) (spec.Written, []spec.Violation) { return w.Plan.Apply(w.Old, w.Change) }
+func applyPlan(w fault.Write) (spec.WriteResult, []spec.Violation) {
+	return w.Plan.Apply(w.Old, w.Change)
+}
 
 // written is what the body makes of a record.
-func (x *exchange) written(old value.Object) (spec.Written, []spec.Violation) {
+func (x *exchange) written(old value.Object) (spec.WriteResult, []spec.Violation) {
 	change := x.changeOf()
 	if x.jsonPatch() {
 		var violations []spec.Violation
 		if change, violations = x.patched(old); len(violations) > 0 || x.reply.status != 0 {
-			return spec.Written{}, violations
+			return spec.WriteResult{}, violations
 		}
 	}
 	if x.shelf != nil {
-		change.Keep = x.keeps(x.key, nil)
+		change.Managed = x.keeps(x.key, nil)
 	}
 	change.Complete = x.completed
 	return x.seam.apply(fault.Write{Change: change, Plan: x.operation.Plan, User: x.user.token, Old: old})
@@ -119,7 +121,7 @@ func (s *Server) takeDisturbed(w http.ResponseWriter, r *http.Request) *exchange
 // sent it.
 func (x *exchange) completed(record value.Object) (value.Object, bool) {
 	r := x.operation.Resource
-	shown, ok := x.maker.View(r.Schema, r.Judge, record, x.number())
+	shown, ok := x.maker.View(r.Schema, r.Published, record, x.number())
 	whole, is := shown.(map[string]any)
 	return whole, ok && is
 }

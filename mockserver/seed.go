@@ -153,8 +153,8 @@ func (s *Server) seedRecord(sh *shelf, e *entry) value.Object {
 	}
 	made := s.maker.Record(sh.resource, e.number)
 	record := s.linked(sh, e, sh.resource.Key.Put(made, key))
-	if !sh.resource.Judge.Accepts(record, spec.AsResponse) {
-		if shown, ok := s.maker.View(sh.resource.Schema, sh.resource.Judge, record, e.number); ok {
+	if !sh.resource.Published.Accepts(record, spec.AsResponse) {
+		if shown, ok := s.maker.View(sh.resource.Schema, sh.resource.Published, record, e.number); ok {
 			record, _ = shown.(map[string]any)
 		} else {
 			record = made

@@ -144,7 +144,7 @@ func New(config Config) (*Server, error) {
 		people:   newPeople(config.API, config.Users),
 		store:    config.Store,
 		journal:  journal.New(journal.Config{Size: config.Journal, On: config.OnExchange}),
-		secrets:  config.API.Secrets().And(ControlHeader),
+		secrets:  config.API.Secrets().WithHeader(ControlHeader),
 	}
 	s.catalogue = newCatalogue(s.maker)
 	s.claims = newClaims()

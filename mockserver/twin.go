@@ -25,12 +25,12 @@ type twin struct {
 // twice.
 func (x *exchange) twinOf(record value.Object) *twin {
 	plan := x.operation.Plan
-	if x.operation.Twin == nil || plan == nil {
+	if x.operation.Duplicate == nil || plan == nil {
 		return nil
 	}
 	body, unread := x.sent(), []byte{}
 	plan.Walk(func(f *spec.Field) {
-		if v, sent := value.At(body, f.Pointer); sent && f.Kept == spec.Unread {
+		if v, sent := value.At(body, f.Pointer); sent && f.Storage == spec.WriteOnly {
 			unread = fmt.Appendf(unread, "%q %s\n", f.Pointer, value.Encode(v))
 		}
 	})
@@ -48,7 +48,7 @@ func (t *twin) of(scope []string, record value.Object) sum {
 		if f.Names != nil {
 			at = value.Pointer(f.Names.IDs)
 		}
-		if v, ok := value.At(record, at); ok && f.Kept == spec.Stored && at != "" && f.Fields == nil {
+		if v, ok := value.At(record, at); ok && f.Storage == spec.Stored && at != "" && f.Fields == nil {
 			fmt.Fprintf(h, "%q %s\n", at, value.Encode(v))
 		}
 	})

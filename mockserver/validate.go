@@ -119,7 +119,7 @@ func (x *exchange) check() []spec.Violation {
 	case len(x.body) == 0 && x.operation.Effect != spec.Merges:
 		return nil
 	case plan != nil && !x.jsonPatch() && x.decodes():
-		if x.tape != nil && plan.Takes(x.tape) {
+		if x.tape != nil && plan.AcceptsTape(x.tape) {
 			return nil
 		}
 		return x.seam.check(plan, x.sent())
@@ -128,5 +128,5 @@ func (x *exchange) check() []spec.Violation {
 	case x.media.Schema == nil || !x.decodes():
 		return nil
 	}
-	return x.media.Schema.Judge(x.sent(), spec.AsRequest)
+	return x.media.Schema.Validate(x.sent(), spec.AsRequest)
 }

@@ -155,7 +155,7 @@ func eachSchema(api *spec.API, visit func(*spec.Schema)) {
 	}
 	for _, o := range api.Operations {
 		for _, m := range mediaOf(o) {
-			walk(m.Schema, m.Judge)
+			walk(m.Schema, m.Published)
 		}
 	}
 }

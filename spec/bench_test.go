@@ -27,7 +27,7 @@ func BenchmarkJudge(b *testing.B) {
 	plan, record, _ := profileBench(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if !plan.Resource.Judge.Accepts(record, spec.AsResponse) {
+		if !plan.Resource.Published.Accepts(record, spec.AsResponse) {
 			b.Fatal("refused")
 		}
 	}
@@ -40,7 +40,7 @@ func BenchmarkJudgeViolations(b *testing.B) {
 		if len(plan.Check(record)) != 0 { // nothing of the record is declared
 			b.Fatal("refused")
 		}
-		if len(plan.Resource.Judge.Judge(value.Object{}, spec.AsResponse)) == 0 {
+		if len(plan.Resource.Published.Validate(value.Object{}, spec.AsResponse)) == 0 {
 			b.Fatal("accepted")
 		}
 	}

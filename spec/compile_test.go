@@ -22,7 +22,7 @@ func loaded(t testing.TB, text string) *spec.API {
 func TestSchemasAreCompiledWhenAValueReachesThem(t *testing.T) {
 	api := loaded(t, string(spectest.JSON(spectest.Large(8))))
 	require.Zero(t, api.Published.Compiled())
-	record := api.Resources[0].Judge
+	record := api.Resources[0].Published
 	require.False(t, record.Accepts(value.Object{}, spec.AsResponse), "members are missing")
 	require.Equal(t, 1, api.Published.Compiled())
 	require.False(t, record.Accepts(value.Object{"parent_obj": value.Object{}}, spec.AsResponse))
@@ -73,7 +73,7 @@ func TestReferencesAreJudgedInPlace(t *testing.T) {
 		v, err := value.Decode([]byte(text))
 		require.NoError(t, err)
 		got := ""
-		for _, v := range a.Judge(v, spec.AsRequest) {
+		for _, v := range a.Validate(v, spec.AsRequest) {
 			got += v.Pointer + " " + v.Rule + " " + v.Schema
 			require.NotZero(t, v.Position.Line)
 		}

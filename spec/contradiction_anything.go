@@ -37,13 +37,13 @@ func (s *survey) freeMembers() []Contradiction {
 
 // takesAnything tells whether nothing constrains a value, and the judge agrees:
 // the schema false has no keyword either.
-func takesAnything(s *Schema) bool { return s.Free() && s.Accepts(nil, AsResponse) }
+func takesAnything(s *Schema) bool { return s.Unconstrained() && s.Accepts(nil, AsResponse) }
 
 // constrainedBeside tells whether another part of an allOf constrains the member.
 func (m *member) constrainedBeside() bool {
 	for _, whole := range append(slices.Clone(m.owner.wholes), m.owner.Schema) {
 		for _, part := range append(slices.Clone(whole.AllOf), whole) {
-			if p, ok := part.Property(m.Name); ok && !p.Schema.Free() {
+			if p, ok := part.Property(m.Name); ok && !p.Schema.Unconstrained() {
 				return true
 			}
 		}

@@ -61,7 +61,7 @@ func overlapOf(s *Schema) (string, bool) {
 
 // covers tells whether every value of narrow is certainly one of wide.
 func covers(wide, narrow *Schema) bool {
-	if wide == narrow || wide.Free() {
+	if wide == narrow || wide.Unconstrained() {
 		return true
 	}
 	if !wide.onlyTyped() || len(narrow.Types()) == 0 {
@@ -86,7 +86,7 @@ func (s *Schema) onlyTyped() bool {
 
 // reach says what a wide branch accepts.
 func reach(s *Schema) string {
-	if s.Free() {
+	if s.Unconstrained() {
 		return "everything"
 	}
 	return "every " + typeWords(s)

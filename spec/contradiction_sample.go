@@ -113,7 +113,7 @@ func (s *survey) judged(label string, schema *surveyed, at Location, used sides)
 		if !on || schema.Compile(Direction(direction)) != nil {
 			continue
 		}
-		violations := schema.Judge(sample, Direction(direction))
+		violations := schema.Validate(sample, Direction(direction))
 		if len(violations) == 0 {
 			return Contradiction{}, false
 		}

@@ -17,14 +17,14 @@ import (
 //
 // The result need not be valid by the read schema, where writing and reading
 // differ or the schema has branches: the caller judges it.
-func (p *Plan) Create(made value.Object, change Change) Written {
+func (p *Plan) Create(made value.Object, change Change) WriteResult {
 	w := writer{change: change, record: p.start(made), creates: true}
 	body, _ := change.Body.(map[string]any)
 	w.object(p.holds(), body)
-	for pointer, v := range change.Keep {
+	for pointer, v := range change.Managed {
 		w.record = Put(w.record, pointer, v)
 	}
-	return Written{Record: w.record, Changed: true, Notices: w.notices}
+	return WriteResult{Record: w.record, Changed: true, Notices: w.notices}
 }
 
 // start is a made record without what a client could have sent.
@@ -78,7 +78,7 @@ func (f *Field) assumed() (any, bool) {
 // writtenBy is the field that writes a member of the record, or part of it.
 func writtenBy(fields []*Field, target string) *Field {
 	for _, f := range fields {
-		if f.Kept == Stored && !f.flat && f.Target == target {
+		if f.Storage == Stored && !f.flat && f.Target == target {
 			return f
 		}
 		if f.flat || strings.HasPrefix(target, f.Target+"/") && f.Target != "" {

@@ -52,7 +52,7 @@ func (w *writer) declaredMembers(s *Schema, object map[string]any, pointer strin
 		switch {
 		case p.Schema.Keywords.ReadOnly && p.Required: // it tells which thing is meant, and every answer holds it
 			if kept[p.Name] = v; !ok {
-				kept[p.Name], _ = Neutral(p.Schema)
+				kept[p.Name], _ = ZeroValue(p.Schema)
 			}
 		case !ok:
 		case p.Schema.Keywords.ReadOnly:

@@ -162,7 +162,7 @@ func accepted(t *rapid.T, s *spec.Schema) value.Object {
 
 // smallest is a value that a schema is likely to accept.
 func smallest(s *spec.Schema) any {
-	if neutral, ok := spec.Neutral(s); ok {
+	if neutral, ok := spec.ZeroValue(s); ok {
 		return neutral
 	}
 	members := value.Object{}

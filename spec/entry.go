@@ -60,10 +60,10 @@ func (r *Reference) newEntry(id json.Number, name string) value.Object {
 	entry := make(value.Object, len(r.others)+2)
 	maps.Copy(entry, r.others)
 	if r.hasID {
-		entry[EntryID] = id
+		entry[ReferenceID] = id
 	}
 	if r.hasName {
-		entry[EntryName] = name
+		entry[ReferenceName] = name
 	}
 	return entry
 }
@@ -72,14 +72,14 @@ func (r *Reference) readEntry() {
 	r.others = value.Object{}
 	for _, p := range r.object.Properties {
 		switch {
-		case p.Name == EntryID:
+		case p.Name == ReferenceID:
 			r.hasID = true
-		case p.Name == EntryName:
+		case p.Name == ReferenceName:
 			r.hasName = true
 		case p.Schema.Accepts(nil, AsResponse):
 			r.others[p.Name] = nil
 		case p.Required:
-			r.others[p.Name], _ = Neutral(p.Schema)
+			r.others[p.Name], _ = ZeroValue(p.Schema)
 		}
 	}
 }

@@ -36,7 +36,7 @@ type ExplainedResource struct {
 	References []ExplainedReference `json:"references"`
 	Key        *ExplainedKey        `json:"key,omitempty"`    // of a collection
 	Parent     string               `json:"parent,omitempty"` // the resource whose records hold these
-	Kept       []Kept               `json:"kept,omitempty"`
+	Managed    []ManagedMember      `json:"kept,omitempty"`
 	Foreign    []ExplainedForeign   `json:"foreign,omitempty"`
 	Reason     string               `json:"reason"`
 }
@@ -93,20 +93,20 @@ type ExplainedScope struct {
 
 // An ExplainedList is a [List] in words. Parameters are query parameters.
 type ExplainedList struct {
-	Items     string            `json:"items"` // JSON Pointer in the answer
-	Size      string            `json:"size,omitempty"`
-	Offset    string            `json:"offset,omitempty"`
-	Page      string            `json:"page,omitempty"`
-	Cursor    string            `json:"cursor,omitempty"`
-	Order     string            `json:"order,omitempty"`
-	Direction string            `json:"direction,omitempty"`
-	Search    string            `json:"search,omitempty"`
-	Filters   map[string]string `json:"filters,omitempty"` // parameter to JSON Pointer in the record
-	Counts    []ExplainedCount  `json:"counts,omitempty"`
+	Items     string              `json:"items"` // JSON Pointer in the answer
+	Size      string              `json:"size,omitempty"`
+	Offset    string              `json:"offset,omitempty"`
+	Page      string              `json:"page,omitempty"`
+	Cursor    string              `json:"cursor,omitempty"`
+	Order     string              `json:"order,omitempty"`
+	Direction string              `json:"direction,omitempty"`
+	Search    string              `json:"search,omitempty"`
+	Filters   map[string]string   `json:"filters,omitempty"` // parameter to JSON Pointer in the record
+	PageInfo  []ExplainedPageInfo `json:"counts,omitempty"`
 }
 
-// An ExplainedCount is a [Count] in words.
-type ExplainedCount struct {
+// An ExplainedPageInfo is a [PageInfo] in words.
+type ExplainedPageInfo struct {
 	Pointer string  `json:"pointer"`
 	Meaning Meaning `json:"meaning"`
 }
@@ -119,27 +119,27 @@ type ExplainedAnswer struct {
 
 // An ExplainedField is a [Field] in words.
 type ExplainedField struct {
-	Pointer   string   `json:"pointer"`              // in the body
-	ReadsBack string   `json:"reads_back,omitempty"` // JSON Pointer in the record; "" if it does not
-	Flattened bool     `json:"flattened,omitempty"`  // its members read back beside it
-	Null      NullWord `json:"null"`
-	Neutral   any      `json:"neutral,omitempty"` // what a null reads back as, where null is "neutral"
-	ReadOnly  bool     `json:"read_only,omitempty"`
-	Unread    bool     `json:"unread,omitempty"`
-	Unique    bool     `json:"unique,omitempty"`
-	Reference string   `json:"reference,omitempty"` // the catalogue it names entries of
+	Pointer   string     `json:"pointer"`              // in the body
+	ReadsBack string     `json:"reads_back,omitempty"` // JSON Pointer in the record; "" if it does not
+	Flattened bool       `json:"flattened,omitempty"`  // its members read back beside it
+	Null      NullEffect `json:"null"`
+	Zero      any        `json:"neutral,omitempty"` // what a null reads back as, where null is "neutral"
+	ReadOnly  bool       `json:"read_only,omitempty"`
+	WriteOnly bool       `json:"unread,omitempty"`
+	Unique    bool       `json:"unique,omitempty"`
+	Reference string     `json:"reference,omitempty"` // the catalogue it names entries of
 }
 
-// A NullWord is a [NullRule] in one word.
-type NullWord string
+// A NullEffect is a [NullRule] in one word.
+type NullEffect string
 
 // What writing null to a field does.
 const (
-	RefusesNull NullWord = "refused" // 400: the schema does not let it in
-	StoresNull  NullWord = "stored"  // it reads back as null
-	RemovesNull NullWord = "removes" // the member is left out from then on
-	NeutralNull NullWord = "neutral" // the member takes a value that stands for nothing
-	IgnoresNull NullWord = "ignored" // as any value is: the field is not stored
+	RefusesNull NullEffect = "refused" // 400: the schema does not let it in
+	StoresNull  NullEffect = "stored"  // it reads back as null
+	RemovesNull NullEffect = "removes" // the member is left out from then on
+	ZeroesNull  NullEffect = "neutral" // the member takes a value that stands for nothing
+	IgnoresNull NullEffect = "ignored" // as any value is: the field is not stored
 )
 
 // Explain says what was read, inferred and found contradictory.

@@ -15,7 +15,7 @@ func (r *Resource) explainCollection(e *ExplainedResource) {
 	if r.Parent != nil {
 		e.Parent = r.Parent.Name
 	}
-	e.Kept = r.Kept
+	e.Managed = r.Managed
 	for _, f := range r.Foreign {
 		e.Foreign = append(e.Foreign, ExplainedForeign{Pointer: f.Pointer, Many: f.Many, To: f.To.Name})
 	}
@@ -61,8 +61,8 @@ func (l *List) explain() *ExplainedList {
 	for _, f := range l.Filters {
 		e.Filters[f.Param.Name] = f.Pointer
 	}
-	for _, c := range l.Counts {
-		e.Counts = append(e.Counts, ExplainedCount{c.Pointer, c.Meaning})
+	for _, c := range l.PageInfo {
+		e.PageInfo = append(e.PageInfo, ExplainedPageInfo{c.Pointer, c.Meaning})
 	}
 	return e
 }
@@ -84,7 +84,7 @@ func (l *ExplainedList) words() []string {
 	if l.Items != "" {
 		lines[0] = "items in " + l.Items
 	}
-	for _, c := range l.Counts {
+	for _, c := range l.PageInfo {
 		lines[0] += fmt.Sprintf("; %s tells %s", c.Pointer, c.Meaning)
 	}
 	cut := []string{}

@@ -58,12 +58,12 @@ func mediaNames(media []MediaType) []string {
 func (f *Field) explain() ExplainedField {
 	e := ExplainedField{
 		Pointer: f.Pointer, ReadsBack: f.Target, Unique: f.Unique,
-		ReadOnly: f.Kept == ServerKept, Unread: f.Kept == Unread,
+		ReadOnly: f.Storage == ServerManaged, WriteOnly: f.Storage == WriteOnly,
 		Flattened: f.flat,
 		Null:      f.nullWord(),
 	}
-	if e.Null == NeutralNull {
-		e.Neutral = f.neutral
+	if e.Null == ZeroesNull {
+		e.Zero = f.neutral
 	}
 	if f.Names != nil {
 		e.Reference = f.Names.Catalogue
@@ -71,13 +71,13 @@ func (f *Field) explain() ExplainedField {
 	return e
 }
 
-func (f *Field) nullWord() NullWord {
-	if f.Kept != Stored {
+func (f *Field) nullWord() NullEffect {
+	if f.Storage != Stored {
 		return IgnoresNull
 	}
-	return map[NullRule]NullWord{
+	return map[NullRule]NullEffect{
 		NullRefused: RefusesNull, NullStored: StoresNull, NullRemoves: RemovesNull,
-		NullNeutral: NeutralNull, NullNoEffect: IgnoresNull,
+		NullZero: ZeroesNull, NullNoEffect: IgnoresNull,
 	}[f.Null]
 }
 

@@ -118,7 +118,7 @@ func (t *textWriter) resources(list []ExplainedResource) {
 		if r.Key != nil {
 			t.paragraph(4, "key      ", r.Key.words())
 		}
-		for _, k := range r.Kept {
+		for _, k := range r.Managed {
 			t.paragraph(4, "kept     ", fmt.Sprintf("%s: the moment it was %s", k.Pointer, k.Role))
 		}
 		for _, f := range r.Foreign {
@@ -208,7 +208,7 @@ func (f ExplainedField) words() string {
 	switch {
 	case f.ReadOnly:
 		return "kept by the server: ignored"
-	case f.Unread:
+	case f.WriteOnly:
 		return "taken, never read back"
 	case f.Flattened:
 		return "its members read back one level up"
@@ -232,8 +232,8 @@ func (f ExplainedField) nullWords() string {
 		return "null reads back as null"
 	case RemovesNull:
 		return "null removes it"
-	case NeutralNull:
-		return "null reads back as " + string(value.Encode(f.Neutral))
+	case ZeroesNull:
+		return "null reads back as " + string(value.Encode(f.Zero))
 	default:
 		return "null is " + string(f.Null)
 	}

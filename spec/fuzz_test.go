@@ -107,11 +107,11 @@ func fine(t *testing.T, err error) {
 func use(api *spec.API) {
 	values := []any{nil, value.Object{}, value.Object{"a": "x"}, "text", value.Int(1), []any{nil}}
 	eachSchema(api, func(s *spec.Schema) {
-		_, _, _ = s.Name(), s.Types(), s.Free()
-		_, _ = spec.Neutral(s)
+		_, _, _ = s.Name(), s.Types(), s.Unconstrained()
+		_, _ = spec.ZeroValue(s)
 		for _, v := range values {
 			for _, direction := range []spec.Direction{spec.AsResponse, spec.AsRequest, spec.AsPatch} {
-				s.Judge(v, direction)
+				s.Validate(v, direction)
 			}
 			s.AppendJSON(nil, v)
 		}

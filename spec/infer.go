@@ -204,7 +204,7 @@ func (i *inference) known(p *place, e evidence) *Resource {
 }
 
 func (i *inference) newCollection(p *place, e evidence) *Resource {
-	r := &Resource{inferred: true, Schema: e.schema, Judge: i.api.judgeOf(e.schema), Reason: fmt.Sprintf("%s is a collection: %s", p.path, e.reason)}
+	r := &Resource{inferred: true, Schema: e.schema, Published: i.api.judgeOf(e.schema), Reason: fmt.Sprintf("%s is a collection: %s", p.path, e.reason)}
 	if scopes := i.scopes(p.path, r); len(scopes) > 0 {
 		r.Parent = scopes[len(scopes)-1].Parent
 	}

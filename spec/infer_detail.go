@@ -201,12 +201,12 @@ var (
 
 // kept finds the moments that a server sets by itself: no create or change
 // lets a client write them.
-func (r *Resource) kept() []Kept {
-	var list []Kept
+func (r *Resource) kept() []ManagedMember {
+	var list []ManagedMember
 	for _, p := range base(r.Schema).Members() {
 		role := map[bool]Role{createdNames[norm(p.Name)]: CreatedAt, updatedNames[norm(p.Name)]: UpdatedAt}[true]
 		if role != "" && isMoment(p.Schema) && !r.writes(value.Pointer(p.Name)) {
-			list = append(list, Kept{Pointer: value.Pointer(p.Name), Role: role})
+			list = append(list, ManagedMember{Pointer: value.Pointer(p.Name), Role: role})
 		}
 	}
 	return list
@@ -222,7 +222,7 @@ func (r *Resource) writes(target string) bool {
 	return slices.ContainsFunc(r.Operations, func(o *Operation) bool {
 		found := false
 		if o.Plan != nil {
-			o.Plan.Walk(func(f *Field) { found = found || f.Kept == Stored && f.Target == target })
+			o.Plan.Walk(func(f *Field) { found = found || f.Storage == Stored && f.Target == target })
 		}
 		return found
 	})

@@ -185,7 +185,7 @@ func (r *Resource) given() bool {
 	return slices.ContainsFunc(r.Operations, func(o *Operation) bool {
 		found := false
 		if o.Effect == Creates && o.Plan != nil {
-			o.Plan.Walk(func(f *Field) { found = found || f.Kept == Stored && f.Target == r.Key.Pointer })
+			o.Plan.Walk(func(f *Field) { found = found || f.Storage == Stored && f.Target == r.Key.Pointer })
 		}
 		return found
 	})

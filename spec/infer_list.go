@@ -33,7 +33,7 @@ func (i *inference) listing(o *Operation) *List {
 		return nil
 	}
 	l := readList(o, word, nil)
-	if l.cuts() || len(l.Filters)+len(l.Counts) > 0 || l.Order != nil || l.Search != nil {
+	if l.cuts() || len(l.Filters)+len(l.PageInfo) > 0 || l.Order != nil || l.Search != nil {
 		return l
 	}
 	return nil
@@ -126,7 +126,7 @@ func memberNamed(record *Schema, name string) (Property, bool) {
 func filterable(s *Schema) bool {
 	if s = base(s); s.Items != nil {
 		s = base(s.Items)
-		if _, named := s.Member(EntryName); named {
+		if _, named := s.Member(ReferenceName); named {
 			return true
 		}
 	}
@@ -216,7 +216,7 @@ func (l *List) count(s *Schema, at string, depth int) {
 			continue
 		}
 		if meaning, ok := l.meaning(norm(p.Name), member); ok {
-			l.Counts = append(l.Counts, Count{Pointer: pointer, Meaning: meaning, Schema: member})
+			l.PageInfo = append(l.PageInfo, PageInfo{Pointer: pointer, Meaning: meaning, Schema: member})
 		}
 	}
 }
@@ -261,14 +261,14 @@ func (m Meaning) fits(s *Schema) bool {
 // tells how many there are in all.
 func (l *List) settleCount() {
 	var totals []int
-	for n, c := range l.Counts {
+	for n, c := range l.PageInfo {
 		if c.Meaning == TotalItems {
 			totals = append(totals, n)
 		}
 	}
 	for _, n := range totals {
-		if len(totals) > 1 && strings.HasSuffix(norm(l.Counts[n].Pointer), "count") && !strings.Contains(norm(l.Counts[n].Pointer), "total") {
-			l.Counts[n].Meaning = ItemsHere
+		if len(totals) > 1 && strings.HasSuffix(norm(l.PageInfo[n].Pointer), "count") && !strings.Contains(norm(l.PageInfo[n].Pointer), "total") {
+			l.PageInfo[n].Meaning = ItemsHere
 		}
 	}
 }

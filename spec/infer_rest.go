@@ -193,7 +193,7 @@ func shows(body, answer *Schema) bool {
 
 func (i *inference) newSingle(at *place, o *Operation, schema *Schema) *Resource {
 	r := &Resource{
-		inferred: true, Schema: schema, Judge: i.api.judgeOf(schema),
+		inferred: true, Schema: schema, Published: i.api.judgeOf(schema),
 		OfCaller: len(o.Security) > 0 && at.path.params() == 0, Reason: "a path that is written and answers with one object",
 	}
 	if scopes := i.scopes(at.path, r); len(scopes) > 0 {

@@ -15,7 +15,7 @@ func (p *Plan) invert(fields []*Field, record value.Object) (value.Object, []str
 	body := value.Object{}
 	var left []string
 	for _, f := range fields {
-		if f.Kept != Stored {
+		if f.Storage != Stored {
 			continue
 		}
 		if f.Fields != nil {

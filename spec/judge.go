@@ -35,8 +35,8 @@ func cmpOr(a, b string) string {
 	return a
 }
 
-// Judge lists every rule that v breaks, in the order of their pointers.
-func (s *Schema) Judge(v any, direction Direction) []Violation {
+// Validate lists every rule that v breaks, in the order of their pointers.
+func (s *Schema) Validate(v any, direction Direction) []Violation {
 	compiled, err := s.compile(direction)
 	if err != nil {
 		return []Violation{{Rule: "schema", Message: err.Error(), Schema: s.Location.String(), Position: s.Position}}
@@ -49,15 +49,17 @@ func (s *Schema) Judge(v any, direction Direction) []Violation {
 		violations = slices.DeleteFunc(violations, func(v Violation) bool { return v.Rule == "required" && s.keeps(v.Pointer) })
 	}
 	if direction != AsResponse {
-		violations = slices.DeleteFunc(violations, func(broken Violation) bool { return broken.Rule == "oneOf" && s.Told(broken, v, direction) })
+		violations = slices.DeleteFunc(violations, func(broken Violation) bool {
+			return broken.Rule == "oneOf" && s.ChosenByDiscriminator(broken, v, direction)
+		})
 	}
 	return violations
 }
 
-// Told tells whether a value that is valid by several branches of oneOf says by
+// ChosenByDiscriminator tells whether a value that is valid by several branches of oneOf says by
 // its discriminator which one it means, and is valid by that. A document whose
 // branches overlap would refuse its own clients.
-func (s *Schema) Told(broken Violation, v any, direction Direction) bool {
+func (s *Schema) ChosenByDiscriminator(broken Violation, v any, direction Direction) bool {
 	v, ok := value.At(v, broken.Pointer)
 	chooses := s.At(broken.Pointer).part(strings.TrimSuffix(broken.Schema, "/oneOf"), maxParts)
 	if chooses == nil || !ok {
@@ -115,8 +117,8 @@ func (s *Schema) Accepts(v any, direction Direction) bool {
 	return err == nil && s.compiled[direction].accepts(v)
 }
 
-// AcceptsOnTape is [Schema.Accepts] for a value on a tape.
-func (s *Schema) AcceptsOnTape(t *value.Tape, at int, direction Direction) bool {
+// AcceptsTape is [Schema.Accepts] for a value on a tape.
+func (s *Schema) AcceptsTape(t *value.Tape, at int, direction Direction) bool {
 	_, err := s.compile(direction)
 	return err == nil && s.compiled[direction].onTape(t, at)
 }
@@ -131,7 +133,7 @@ func (s *Schema) members(direction Direction) *accept.Members {
 }
 
 // Compile compiles the schema for a direction, and all that it refers to, which
-// [Schema.Judge] does as far as a value reaches. The error names what cannot be
+// [Schema.Validate] does as far as a value reaches. The error names what cannot be
 // compiled.
 func (s *Schema) Compile(direction Direction) error {
 	compiled, err := s.compile(direction)

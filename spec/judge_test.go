@@ -17,7 +17,7 @@ import (
 func TestJudgeAgreesWithLibopenapiValidator(t *testing.T) {
 	for name, w := range worlds(t) {
 		t.Run(name, func(t *testing.T) {
-			schema := w.plan.Resource.Judge
+			schema := w.plan.Resource.Published
 			valid := 0
 			rapid.Check(t, func(t *rapid.T) {
 				record := accepted(t, schema)
@@ -26,7 +26,7 @@ func TestJudgeAgreesWithLibopenapiValidator(t *testing.T) {
 						record[p.Name] = likely(p.Schema, 3).Draw(t, p.Name)
 					}
 				}
-				violations := schema.Judge(record, spec.AsResponse)
+				violations := schema.Validate(record, spec.AsResponse)
 				err := w.library(record)
 				require.Equal(t, err == nil, len(violations) == 0, "%s\nthe judge: %v\nthe library: %v", encode(record), violations, err)
 				require.Equal(t, len(violations) == 0, schema.Accepts(record, spec.AsResponse))
@@ -71,7 +71,7 @@ func TestJudgingAtOnce(t *testing.T) {
 		group.Go(func() {
 			eachSchema(api, func(s *spec.Schema) {
 				for _, direction := range []spec.Direction{spec.AsResponse, spec.AsRequest, spec.AsPatch} {
-					s.Judge(value.Object{"id": "x"}, direction)
+					s.Validate(value.Object{"id": "x"}, direction)
 				}
 			})
 			api.Route("PATCH", "/settings")
@@ -91,7 +91,7 @@ func TestNeutral(t *testing.T) {
 		"{type: string, format: unknown}": `""`, "{type: array, minItems: 1}": "", "{type: object, required: [a]}": "",
 	}
 	for schema, want := range tests {
-		got, ok := spec.Neutral(bodyOf(t, loadText(t, thing(schema))))
+		got, ok := spec.ZeroValue(bodyOf(t, loadText(t, thing(schema))))
 		require.Equal(t, want != "", ok, schema)
 		if ok {
 			require.Equal(t, want, encode(got), schema)
@@ -103,7 +103,7 @@ func TestNeutralOfEveryFormat(t *testing.T) {
 	for _, f := range format.All() {
 		jsonType := value.Kind(f.Example)
 		body := bodyOf(t, loadText(t, thing("{type: "+jsonType+", format: "+f.Name+"}")))
-		neutral, ok := spec.Neutral(body)
+		neutral, ok := spec.ZeroValue(body)
 		require.True(t, ok, f.Name)
 		require.Contains(t, []any{f.Neutral, ""}, neutral, "%s: empty text where no rule is asserted", f.Name)
 		require.True(t, body.Accepts(f.Example, spec.AsRequest), f.Name)
@@ -133,10 +133,10 @@ func TestSchemaFacts(t *testing.T) {
 	require.Equal(t, []string{"b", "c", "a", "e"}, required)
 	require.Equal(t, "Named", body.Name())
 	c, _ := body.Property("c")
-	require.True(t, c.Schema.Free())
+	require.True(t, c.Schema.Unconstrained())
 	require.True(t, c.Schema.Allows("null"))
 	a, _ := body.Property("a")
-	require.False(t, a.Schema.Free())
+	require.False(t, a.Schema.Unconstrained())
 	require.False(t, a.Schema.Allows("null"))
 	d, _ := body.Property("d")
 	require.True(t, d.Schema.Allows("integer"))

@@ -20,7 +20,7 @@ type List struct {
 	Direction *Parameter
 	Search    *Parameter // a word that some text of the record holds
 
-	Counts []Count // numbers and links beside the items
+	PageInfo []PageInfo // numbers and links beside the items
 }
 
 // A Filter is a query parameter that keeps the records whose member is equal to
@@ -30,8 +30,8 @@ type Filter struct {
 	Pointer string // JSON Pointer in the record
 }
 
-// A Count is a member of a list answer that tells of the list.
-type Count struct {
+// A PageInfo is a member of a list answer that tells of the list.
+type PageInfo struct {
 	Pointer string // JSON Pointer in the answer
 	Meaning Meaning
 	Schema  *Schema

@@ -38,7 +38,7 @@ func judgeLine(t *testing.T, api *spec.API, line string) string {
 	if words[2] == "response" {
 		media, ok := o.Success().JSON()
 		require.True(t, ok)
-		return violationLines(media.Judge.Judge(v, spec.AsResponse))
+		return violationLines(media.Published.Validate(v, spec.AsResponse))
 	}
 	require.Equal(t, "request", words[2], line)
 	direction := spec.AsRequest
@@ -47,7 +47,7 @@ func judgeLine(t *testing.T, api *spec.API, line string) string {
 	}
 	media, ok := o.Body.Accept("application/json")
 	require.True(t, ok)
-	return violationLines(media.Schema.Judge(v, direction))
+	return violationLines(media.Schema.Validate(v, direction))
 }
 
 func everySchemaCompiles(t *testing.T, api *spec.API) {

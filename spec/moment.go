@@ -6,9 +6,9 @@ import (
 	"github.com/actalike/actalike/internal/value"
 )
 
-// Moment is a moment as a schema wants it: a date-time, a date, or seconds or
+// Timestamp is a time as a schema wants it: a date-time, a date, or seconds or
 // milliseconds since 1970. It is false if the schema takes none of them.
-func Moment(s *Schema, at time.Time) (any, bool) {
+func Timestamp(s *Schema, at time.Time) (any, bool) {
 	if s == nil {
 		return nil, false
 	}

@@ -6,10 +6,10 @@ import (
 	"github.com/actalike/actalike/internal/format"
 )
 
-// Neutral is the value that stands for nothing where a schema demands
+// ZeroValue is the value that stands for nothing where a schema demands
 // something: the emptiest of its type, the documented constant of its format,
 // its default, or one of its enum. It is false if none of these is valid.
-func Neutral(s *Schema) (any, bool) {
+func ZeroValue(s *Schema) (any, bool) {
 	candidates := []any{"", false, []any{}, map[string]any{}, json.Number("0")}
 	if f, ok := format.Find(s.Keywords.Format); ok {
 		candidates = append(candidates, f.Neutral)

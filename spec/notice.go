@@ -17,20 +17,20 @@ const (
 	ReadOnlyField NoticeCode = "read-only"     // kept by the server: ignored
 	NotReadBack   NoticeCode = "not-read-back" // taken, but no answer holds it
 	NullRemoved   NoticeCode = "null-removed"  // null took the member away
-	NullReplaced  NoticeCode = "null-neutral"  // null became the neutral value
+	NullZeroed    NoticeCode = "null-neutral"  // null became the zero value
 )
 
 func (n Notice) String() string { return fmt.Sprintf("%s %s", n.Pointer, n.Text) }
 
 // unkept tells whether a field is not stored, and says so to the client.
 func (w *writer) unkept(f *Field) bool {
-	switch f.Kept {
-	case ServerKept:
+	switch f.Storage {
+	case ServerManaged:
 		w.serverKept(f.Pointer)
-	case Unread:
+	case WriteOnly:
 		w.notice(NotReadBack, f.Pointer, "was taken, but no answer holds it")
 	}
-	return f.Kept != Stored
+	return f.Storage != Stored
 }
 
 func (w *writer) serverKept(pointer string) {

@@ -18,7 +18,7 @@ func (w *writer) null(f *Field) {
 		w.set(f.Target, nil)
 	case NullRemoves:
 		w.remove(f.Target)
-	case NullNeutral:
+	case NullZero:
 		if f.Names == nil {
 			w.set(f.Target, f.neutral)
 		}
@@ -41,8 +41,8 @@ func (w *writer) noticeNull(f *Field, rule NullRule) {
 	switch rule {
 	case NullRemoves:
 		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
-	case NullNeutral:
-		w.notice(NullReplaced, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
+	case NullZero:
+		w.notice(NullZeroed, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
 	}
 }
 
@@ -62,11 +62,11 @@ func nullRule(write *Schema, effective, published Property, direction Direction)
 	case !published.Required && !effective.Required:
 		return NullRemoves, nil
 	}
-	neutral, ok := Neutral(published.Schema)
+	neutral, ok := ZeroValue(published.Schema)
 	if !ok {
 		return NullRefused, nil
 	}
-	return NullNeutral, neutral
+	return NullZero, neutral
 }
 
 // takesNull tells whether a schema accepts null. Most say so by their type alone,
@@ -78,7 +78,7 @@ func (s *Schema) takesNull(direction Direction) bool {
 	if len(types) > 0 && !slices.Contains(types, "null") {
 		return false
 	}
-	if len(k.AllOf)+len(k.AnyOf)+len(k.OneOf)+len(k.Enum) > 0 || k.Not != nil || k.Const != nil || k.If != nil || len(types) == 0 && !s.Free() {
+	if len(k.AllOf)+len(k.AnyOf)+len(k.OneOf)+len(k.Enum) > 0 || k.Not != nil || k.Const != nil || k.If != nil || len(types) == 0 && !s.Unconstrained() {
 		if takes := s.nullness(); takes != unsure {
 			return takes == yes
 		}

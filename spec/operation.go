@@ -47,8 +47,8 @@ type Operation struct {
 	KeyQuery, KeyBody string
 	// Twin is the response by which the document says that a create makes no record
 	// that is there already; nil if it says no such thing.
-	Twin *Response
-	List *List // how a list is cut and answered; nil but for [Lists]
+	Duplicate *Response
+	List      *List // how a list is cut and answered; nil but for [Lists]
 	// Listing is the same for an operation that only answers, with things that
 	// nothing keeps; nil if its answer is no list.
 	Listing *List
@@ -81,10 +81,10 @@ type Response struct {
 
 // A MediaType is one representation of a body.
 type MediaType struct {
-	Name     string // "application/json"
-	Schema   *Schema
-	Judge    *Schema // the published schema; Schema if only an Overlay has it
-	Keywords *openapi3.MediaType
+	Name      string // "application/json"
+	Schema    *Schema
+	Published *Schema // the published schema; Schema if only an Overlay has it
+	Keywords  *openapi3.MediaType
 }
 
 // A SecurityRequirement is satisfied by all of its schemes together; one of an
@@ -283,7 +283,7 @@ func (d *Document) media(content openapi3.Content, at Location) []MediaType {
 		}
 		where := d.locate(at, "content", name, "schema")
 		schema := d.schema(keywords.Schema, where)
-		list = append(list, MediaType{Name: name, Keywords: keywords, Schema: schema, Judge: schema})
+		list = append(list, MediaType{Name: name, Keywords: keywords, Schema: schema, Published: schema})
 	}
 	return list
 }
@@ -335,7 +335,7 @@ func judgeMediaBy(media, published []MediaType) {
 	for i, m := range media {
 		j := slices.IndexFunc(published, func(p MediaType) bool { return p.Name == m.Name })
 		if j >= 0 && published[j].Schema != nil {
-			media[i].Judge = published[j].Schema
+			media[i].Published = published[j].Schema
 		}
 	}
 }

@@ -210,7 +210,7 @@ func (p *Parameter) Check(v any, sent bool) []Violation {
 	if p.Schema == nil || (v == "" && p.AllowEmptyValue) {
 		return nil
 	}
-	violations := p.Schema.Judge(v, AsRequest)
+	violations := p.Schema.Validate(v, AsRequest)
 	for i := range violations {
 		violations[i].Pointer, violations[i].In = at+violations[i].Pointer, p.In
 	}

@@ -18,7 +18,7 @@ type Plan struct {
 	direction Direction
 	open      bool      // members that the body does not declare are stored too
 	once      sync.Once // for text
-	text      *textPlan // see [Plan.Rewrite]; nil if there is none
+	text      *textPlan // see [Plan.ApplyFast]; nil if there is none
 }
 
 // A Field is one declared member of a request body.
@@ -26,7 +26,7 @@ type Field struct {
 	Name    string
 	Pointer string  // JSON Pointer in the body
 	Schema  *Schema // what may be written (effective)
-	Kept    Keeping
+	Storage Storage
 	Target  string     // JSON Pointer in the record; "" if it does not read back
 	Read    *Schema    // what reads back (published); nil if it does not
 	Null    NullRule   // what a null does, if the schema lets one in
@@ -40,13 +40,13 @@ type Field struct {
 	open    bool   // members that it does not declare are stored too
 }
 
-// Keeping tells what becomes of a written field.
-type Keeping int
+// Storage tells what becomes of a written field.
+type Storage int
 
 const (
-	Stored     Keeping = iota // it reads back
-	ServerKept                // readOnly: checked, then ignored
-	Unread                    // writeOnly, or no member to read it back by
+	Stored        Storage = iota // it reads back
+	ServerManaged                // readOnly: checked, then ignored
+	WriteOnly                    // writeOnly, or no member to read it back by
 )
 
 // NullRule tells what writing null to a field does.
@@ -56,7 +56,7 @@ const (
 	NullRefused  NullRule = iota // the write schema does not let it in
 	NullStored                   // it reads back as null
 	NullRemoves                  // the member is left out from then on
-	NullNeutral                  // the member takes the neutral value of its read schema
+	NullZero                     // the member takes the zero value of its read schema
 	NullNoEffect                 // the field does not read back
 )
 
@@ -75,13 +75,13 @@ func (a *API) plan(o *Operation) error {
 	if o.Method == "PATCH" {
 		o.Plan.direction = AsPatch
 	}
-	o.Plan.open = opens(body) && opens(o.Resource.Judge)
+	o.Plan.open = opens(body) && opens(o.Resource.Published)
 	p := planner{resource: o.Resource, direction: o.Plan.direction, envelope: bodyEnvelope(base(body), o), addressed: o.Effect != Creates}
 	says := body
 	if len(base(body).Members()) == 0 { // any object: what the record declares can be written
 		says = o.Resource.Schema
 	}
-	o.Plan.Fields = p.fields(says, "", parent{effective: o.Resource.Schema, published: o.Resource.Judge}, map[*Schema]bool{body: true})
+	o.Plan.Fields = p.fields(says, "", parent{effective: o.Resource.Schema, published: o.Resource.Published}, map[*Schema]bool{body: true})
 	if p.err != nil {
 		return &Error{At: o.Position, Message: fmt.Sprintf("%s: %v", o.ID, p.err), Hint: "docs/overlay.md explains references"}
 	}
@@ -173,13 +173,13 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 	target := in.pointer + value.Pointer(effective.Name)
 	switch {
 	case f.Schema.Keywords.ReadOnly || ok && p.keeps(effective, target):
-		f.Kept = ServerKept
+		f.Storage = ServerManaged
 		if ok {
 			f.Target, f.Read = target, published.Schema
 		}
 		return f
 	case !ok || f.Schema.Keywords.WriteOnly:
-		f.Kept = Unread
+		f.Storage = WriteOnly
 		f.Null = NullNoEffect
 		return f
 	}
@@ -257,7 +257,7 @@ func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
 		f.Null, f.neutral = nullRule(f.Schema, ids, published, p.direction)
 		f.Target = in.pointer + value.Pointer(ids.Name)
 	} else if f.Schema.takesNull(p.direction) {
-		f.Null, f.neutral = NullNeutral, []any{}
+		f.Null, f.neutral = NullZero, []any{}
 	}
 	f.Names, f.holder = reference, in.pointer
 	if in.pointer == "" {

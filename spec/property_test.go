@@ -93,8 +93,8 @@ func TestEveryWriteKeepsItsPromises(t *testing.T) {
 }
 
 func (w *world) check(t *rapid.T) {
-	record := accepted(t, w.plan.Resource.Judge)
-	require.Empty(t, w.plan.Resource.Judge.Judge(record, spec.AsResponse), "a drawn record is not valid")
+	record := accepted(t, w.plan.Resource.Published)
+	require.Empty(t, w.plan.Resource.Published.Validate(record, spec.AsResponse), "a drawn record is not valid")
 	for range chain {
 		change := spec.Change{
 			Body:       drawObject(t, w.plan.Body, 4),
@@ -131,7 +131,7 @@ func (w *world) step(t *rapid.T, record value.Object, change spec.Change) value.
 func encode(v any) string { return string(value.Encode(v)) }
 
 func (w *world) valid(t *rapid.T, record value.Object) {
-	require.Empty(t, w.plan.Resource.Judge.Judge(record, spec.AsResponse), "%s", encode(record))
+	require.Empty(t, w.plan.Resource.Published.Validate(record, spec.AsResponse), "%s", encode(record))
 	if w.taken%20 == 0 {
 		w.judged++
 		require.NoError(t, w.library(record), "%s", encode(record))
@@ -141,7 +141,7 @@ func (w *world) valid(t *rapid.T, record value.Object) {
 func (w *world) identity(t *rapid.T, record value.Object) {
 	written, violations := w.plan.Write(record, spec.Change{Body: value.Object{}, Names: hashNames{}})
 	require.Empty(t, violations)
-	require.Equal(t, spec.Written{Record: record}, written, "{} changes something")
+	require.Equal(t, spec.WriteResult{Record: record}, written, "{} changes something")
 }
 
 // onlyNamed takes what the body names out of both records; the rest is equal.
@@ -164,7 +164,7 @@ func targets(fields []*spec.Field, body any, holder string) []string {
 		case f.Fields != nil && isObject:
 			list = append(list, targets(f.Fields, v, f.Target)...)
 			list = append(list, f.Target+"{}")
-		case f.Kept == spec.Stored:
+		case f.Storage == spec.Stored:
 			list = append(list, f.Target)
 		}
 	}
@@ -204,10 +204,10 @@ func (w *world) readsBack(t *rapid.T, before, after value.Object, change spec.Ch
 		for _, f := range fields {
 			v, ok := members[f.Name]
 			switch {
-			case !ok || v == nil || f.Kept != spec.Stored || f.Names != nil:
+			case !ok || v == nil || f.Storage != spec.Stored || f.Names != nil:
 			case f.Fields != nil:
 				walk(f.Fields, v)
-			case f.Schema.Free():
+			case f.Schema.Unconstrained():
 				old, _ := value.At(before, f.Target)
 				want := value.MergeKeepingNulls(old, v)
 				if change.MergePatch {
@@ -229,7 +229,7 @@ func TestDisjointPatchesCommute(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			met := 0
 			rapid.Check(t, func(t *rapid.T) {
-				record := accepted(t, w.plan.Resource.Judge)
+				record := accepted(t, w.plan.Resource.Published)
 				for range chain / 4 {
 					whole := drawObject(t, w.plan.Body, 4).(map[string]any)
 					left, right := split(t, w.plan.Fields, whole)
@@ -286,8 +286,8 @@ func FuzzWrite(f *testing.F) {
 	for _, o := range api.Operations {
 		plan = o.Plan
 	}
-	start := smallest(plan.Resource.Judge).(map[string]any)
-	require.Empty(f, plan.Resource.Judge.Judge(start, spec.AsResponse))
+	start := smallest(plan.Resource.Published).(map[string]any)
+	require.Empty(f, plan.Resource.Published.Validate(start, spec.AsResponse))
 	examples, err := txtar.ParseFile("testdata/write/profile.txtar")
 	require.NoError(f, err)
 	for line := range strings.Lines(string(examples.Files[1].Data)) {
@@ -302,7 +302,7 @@ func FuzzWrite(f *testing.F) {
 		}
 		written, violations := plan.Write(start, spec.Change{Body: body, MergePatch: mergePatch, Names: hashNames{}})
 		if len(violations) == 0 {
-			require.Empty(t, plan.Resource.Judge.Judge(written.Record, spec.AsResponse))
+			require.Empty(t, plan.Resource.Published.Validate(written.Record, spec.AsResponse))
 		}
 	})
 }

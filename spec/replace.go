@@ -8,7 +8,7 @@ func (w *writer) unsaid(f *Field) {
 	switch {
 	case f.flat:
 		w.object(f.holds(), nil)
-	case f.Kept != Stored || f.Target == "":
+	case f.Storage != Stored || f.Target == "":
 	case f.Names != nil:
 		w.names(f, nil)
 	case !f.Needed:
@@ -27,7 +27,7 @@ func (w *writer) emptied(f *Field) {
 		w.set(f.Target, v)
 	} else if f.Read.Accepts(nil, AsResponse) {
 		w.set(f.Target, nil)
-	} else if v, ok := Neutral(f.Read); ok {
+	} else if v, ok := ZeroValue(f.Read); ok {
 		w.set(f.Target, v)
 	}
 }

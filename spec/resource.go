@@ -29,17 +29,17 @@ type Resource struct {
 	Name       string // singular
 	Plural     string
 	Schema     *Schema // a record reads back by it (effective)
-	Judge      *Schema // the same in the published document: the judge of answers
+	Published  *Schema // the same in the published document: the judge of answers
 	OfCaller   bool    // each authenticated user has one record
 	Absent     string  // the token of a known user who has none; may be empty
 	Key        *Key    // how the records of a collection are told apart; nil for a single record
 	Parent     *Resource
 	Operations []*Operation
-	References []*Reference // in the order the write schemas declare them
-	Unique     []string     // read properties that no two records share a value of
-	Kept       []Kept       // members that the server sets, other than the key
-	Foreign    []ForeignKey // members that name records of other collections
-	Reason     string       // why it was taken for a resource
+	References []*Reference    // in the order the write schemas declare them
+	Unique     []string        // read properties that no two records share a value of
+	Managed    []ManagedMember // members that the server sets, other than the key
+	Foreign    []ForeignKey    // members that name records of other collections
+	Reason     string          // why it was taken for a resource
 
 	inferred bool // no Overlay declares it
 }
@@ -64,8 +64,8 @@ type Key struct {
 	Reason string
 }
 
-// Kept is a member of a record that the server sets by itself.
-type Kept struct {
+// ManagedMember is a member of a record that the server sets by itself.
+type ManagedMember struct {
 	Pointer string `json:"pointer"` // JSON Pointer in the record
 	Role    Role   `json:"role"`
 }
@@ -166,11 +166,11 @@ func repeats(names []string) bool {
 	return false
 }
 
-// EntryID and EntryName are the members of a catalogue entry. They are the words of the vocabulary, not
-// of any one document.
+// ReferenceID and ReferenceName are the members of a referenced object. They are the words of the vocabulary,
+// not of any one document.
 const (
-	EntryID   = "id"
-	EntryName = "name"
+	ReferenceID   = "id"
+	ReferenceName = "name"
 )
 
 // NamesIn reads the names back from a record's objects.
@@ -179,7 +179,7 @@ func (r *Reference) NamesIn(record value.Object) []string {
 	names := make([]string, 0, len(objects))
 	for _, object := range objects {
 		entry, _ := object.(map[string]any)
-		if name, ok := entry[EntryName].(string); ok {
+		if name, ok := entry[ReferenceName].(string); ok {
 			names = append(names, name)
 		}
 	}
@@ -230,14 +230,14 @@ func (a *API) readResources() error {
 	keys := a.keyNames()
 	for _, r := range a.Resources {
 		if r.inferred {
-			r.Kept = r.kept()
+			r.Managed = r.kept()
 		}
 		r.Foreign = foreign(r, keys)
 		if r.Key != nil {
 			r.Key.Given = r.Key.Pointer != "" && r.given()
 		}
 		for _, o := range r.Operations {
-			o.Twin = o.refusesTwin()
+			o.Duplicate = o.refusesTwin()
 		}
 	}
 	return nil
@@ -258,7 +258,7 @@ func (a *API) declareResource(name string, rule resourceRule) error {
 	}
 	r := &Resource{
 		Name: name, Plural: cmpOr(rule.Plural, name+"s"),
-		Schema: schema, Judge: a.judgeOf(schema),
+		Schema: schema, Published: a.judgeOf(schema),
 		OfCaller: rule.Owner == "caller", Absent: rule.Absent,
 		Reason: "an overlay says so",
 	}

@@ -22,8 +22,8 @@ type RecordText interface {
 	Remove(place int)
 }
 
-// A Rewriter is what [Plan.Rewrite] needs while it lasts. It may be used again.
-type Rewriter struct {
+// A FastWriter is what [Plan.ApplyFast] needs while it lasts. It may be used again.
+type FastWriter struct {
 	writer // of members that are written as values: its record holds them alone
 
 	plan    *textPlan
@@ -37,32 +37,32 @@ type Rewriter struct {
 	list    []string // of names
 }
 
-// Takes tells that [Plan.Check] finds nothing wrong with a body.
-func (p *Plan) Takes(body *value.Tape) bool {
-	return body.Kind(0) == '{' && p.Body.AcceptsOnTape(body, 0, p.direction)
+// AcceptsTape tells that [Plan.Check] finds nothing wrong with a body.
+func (p *Plan) AcceptsTape(body *value.Tape) bool {
+	return body.Kind(0) == '{' && p.Body.AcceptsTape(body, 0, p.direction)
 }
 
-// Rewrites tells whether the plan can change records that are texts.
-func (p *Plan) Rewrites() bool { return p.textPlan() != nil }
+// HasFastPath tells whether the plan can change records that are texts.
+func (p *Plan) HasFastPath() bool { return p.textPlan() != nil }
 
-// Rewrite is [Plan.Apply] to a record that is a text, of a body that
+// ApplyFast is [Plan.Apply] to a record that is a text, of a body that
 // [Plan.Check] let pass; the change's body is not looked at, and what is written
 // has no record. It is false if the change is refused, if it asks for new ids,
 // or if what it says is not for this way: the text is then to be thrown away,
 // and Apply says what becomes of it.
-func (p *Plan) Rewrite(r *Rewriter, text RecordText, body *value.Tape, change Change) (Written, bool) {
+func (p *Plan) ApplyFast(r *FastWriter, text RecordText, body *value.Tape, change Change) (WriteResult, bool) {
 	plan := p.textPlan()
 	if plan == nil {
-		return Written{}, false
+		return WriteResult{}, false
 	}
 	trial := newTrial(change.Names)
 	change.Names = trial
 	r.begin(plan, text, body, change)
 	ok := r.object(&plan.top, 0) && r.setValues() && trial.ids == nil && len(r.refused) == 0
-	return Written{Changed: r.changed, Notices: r.notices}, ok
+	return WriteResult{Changed: r.changed, Notices: r.notices}, ok
 }
 
-func (r *Rewriter) begin(plan *textPlan, text RecordText, body *value.Tape, change Change) {
+func (r *FastWriter) begin(plan *textPlan, text RecordText, body *value.Tape, change Change) {
 	r.writer = writer{record: r.record, owned: true, change: change}
 	if clear(r.record); r.record == nil {
 		r.record = value.Object{}
@@ -75,7 +75,7 @@ func (r *Rewriter) begin(plan *textPlan, text RecordText, body *value.Tape, chan
 }
 
 // Forget lets go of what the last rewriting was about.
-func (r *Rewriter) Forget() {
+func (r *FastWriter) Forget() {
 	clear(r.record)
 	r.writer = writer{record: r.record}
 	r.made.Forget()
@@ -84,7 +84,7 @@ func (r *Rewriter) Forget() {
 }
 
 // object writes the members of one body object, in the order of the fields.
-func (r *Rewriter) object(in *textFields, at int) bool {
+func (r *FastWriter) object(in *textFields, at int) bool {
 	unknown := 0
 	for i, end := r.body.Within(at); i < end; i = r.body.Behind(i + 1) {
 		if f := in.named[r.body.Name(i)]; f != nil {
@@ -104,7 +104,7 @@ func (r *Rewriter) object(in *textFields, at int) bool {
 	return true
 }
 
-func (r *Rewriter) noticeUnknown(in *textFields, at int) {
+func (r *FastWriter) noticeUnknown(in *textFields, at int) {
 	var names []string
 	for i, end := r.body.Within(at); i < end; i = r.body.Behind(i + 1) {
 		name := r.body.Name(i)
@@ -119,7 +119,7 @@ func (r *Rewriter) noticeUnknown(in *textFields, at int) {
 }
 
 // field writes one field; it is false if that is not for this way.
-func (r *Rewriter) field(f *textField, at int) bool {
+func (r *FastWriter) field(f *textField, at int) bool {
 	kind := r.body.Kind(at)
 	switch {
 	case r.unkept(f.Field):
@@ -142,31 +142,31 @@ func (r *Rewriter) field(f *textField, at int) bool {
 }
 
 // copy sets a member to what was sent.
-func (r *Rewriter) copy(f *textField, at int) bool {
+func (r *FastWriter) copy(f *textField, at int) bool {
 	r.spare = r.body.Append(r.spare[:0], at)
 	r.set(f.member.place, r.spare)
 	return f.sure || f.member.accepts(r.body, at)
 }
 
-func (r *Rewriter) set(place int, text []byte) {
+func (r *FastWriter) set(place int, text []byte) {
 	r.changed = true
 	r.text.Set(place, text)
 }
 
 // setMade sets a member to a text that was made here.
-func (r *Rewriter) setMade(m textMember, text []byte) bool {
+func (r *FastWriter) setMade(m textMember, text []byte) bool {
 	r.set(m.place, text)
 	return r.made.Read(text) && m.accepts(&r.made, 0)
 }
 
-func (r *Rewriter) remove(m textMember) bool {
+func (r *FastWriter) remove(m textMember) bool {
 	r.changed = true
 	r.text.Remove(m.place)
 	return !m.required
 }
 
 // null does what [writer.null] does.
-func (r *Rewriter) null(f *textField) bool {
+func (r *FastWriter) null(f *textField) bool {
 	rule := f.nullRule(r.change.MergePatch)
 	ok := rule != NullRefused
 	if f.Names != nil && ok {
@@ -177,7 +177,7 @@ func (r *Rewriter) null(f *textField) bool {
 		ok = ok && r.setMade(f.member, []byte("null"))
 	case NullRemoves:
 		ok = ok && r.remove(f.member)
-	case NullNeutral:
+	case NullZero:
 		if f.Names == nil {
 			ok = r.setMade(f.member, f.member.schema.AppendJSON(nil, f.neutral))
 		}
@@ -187,7 +187,7 @@ func (r *Rewriter) null(f *textField) bool {
 }
 
 // merge merges an object into what is there; [writer.merged] says how.
-func (r *Rewriter) merge(f *textField, at int) bool {
+func (r *FastWriter) merge(f *textField, at int) bool {
 	old := r.text.Member(f.member.place)
 	if r.covers(old, at) {
 		return r.copy(f, at)
@@ -203,7 +203,7 @@ func (r *Rewriter) merge(f *textField, at int) bool {
 
 // covers tells whether an object that was sent says all that is to be: what it
 // merges with has no other member, and no member of it merges or is taken out.
-func (r *Rewriter) covers(old []byte, at int) bool {
+func (r *FastWriter) covers(old []byte, at int) bool {
 	const few = 32 // names to be looked up one by one
 	if r.body.Len(at) > few {
 		return false
@@ -225,7 +225,7 @@ func (r *Rewriter) covers(old []byte, at int) bool {
 }
 
 // names sets both members of a reference to what is named.
-func (r *Rewriter) names(f *textField, at int) bool {
+func (r *FastWriter) names(f *textField, at int) bool {
 	r.list = r.list[:0]
 	for i, end := r.body.Within(at); i < end; i = r.body.Behind(i) {
 		if r.body.Kind(i) == '"' {
@@ -237,7 +237,7 @@ func (r *Rewriter) names(f *textField, at int) bool {
 
 // name does what [Reference.Fill] does. Where entries that fit are all that is
 // asked, each is judged once, when it is made.
-func (r *Rewriter) name(f *textField, names []string) bool {
+func (r *FastWriter) name(f *textField, names []string) bool {
 	ids, objects := append(r.spare[:0], '['), append(r.objects[:0], '[')
 	judge := !f.namesFit()
 	for i, name := range once(names) {
@@ -252,7 +252,7 @@ func (r *Rewriter) name(f *textField, names []string) bool {
 	return r.reference(f.member, r.spare, judge) && r.reference(f.objects, r.objects, judge)
 }
 
-func (r *Rewriter) reference(m textMember, text []byte, judge bool) bool {
+func (r *FastWriter) reference(m textMember, text []byte, judge bool) bool {
 	switch {
 	case m.name == "":
 		return true
@@ -264,7 +264,7 @@ func (r *Rewriter) reference(m textMember, text []byte, judge bool) bool {
 }
 
 // value writes a member as [Plan.Apply] does, as a value.
-func (r *Rewriter) value(f *textField, at int) bool {
+func (r *FastWriter) value(f *textField, at int) bool {
 	name := f.member.name
 	if _, read := r.record[name]; !read {
 		if v, err := value.Decode(r.text.Member(f.member.place)); err == nil {
@@ -277,7 +277,7 @@ func (r *Rewriter) value(f *textField, at int) bool {
 }
 
 // setValues sets the members that were written as values.
-func (r *Rewriter) setValues() bool {
+func (r *FastWriter) setValues() bool {
 	for _, f := range r.values {
 		v, has := r.record[f.member.name]
 		if !has {

@@ -77,8 +77,8 @@ func (s *Schema) Allows(jsonType string) bool {
 		(jsonType == "integer" && slices.Contains(types, "number"))
 }
 
-// Free tells whether the schema constrains nothing: every value is valid.
-func (s *Schema) Free() bool {
+// Unconstrained tells whether the schema constrains nothing: every value is valid.
+func (s *Schema) Unconstrained() bool {
 	n, ok := s.document.node(s.Location)
 	if !ok {
 		return false

@@ -74,8 +74,8 @@ func (s *Secrets) add(use SecurityUse) {
 	}
 }
 
-// And are the secrets with a further header among them.
-func (s Secrets) And(header string) Secrets {
+// WithHeader are the secrets with a further header among them.
+func (s Secrets) WithHeader(header string) Secrets {
 	s.headers = append(slices.Clone(s.headers), textproto.CanonicalMIMEHeaderKey(header))
 	return s
 }

@@ -52,7 +52,7 @@ func TestTheZeroSecretsAreTheKnownOnes(t *testing.T) {
 	require.Equal(t, []string{"a=[redacted]; b=[redacted]"}, hidden["Cookie"])
 	require.Equal(t, []string{"shown"}, hidden["X-Shop"])
 	require.Equal(t, []string{"[redacted]"}, secretsOf(t).Header(header)["X-Shop"])
-	require.Equal(t, []string{"[redacted]"}, none.And("x-shop").Header(header)["X-Shop"])
+	require.Equal(t, []string{"[redacted]"}, none.WithHeader("x-shop").Header(header)["X-Shop"])
 	u, err := url.Parse("/a?shop=x&token=y&b=1")
 	require.NoError(t, err)
 	require.Equal(t, "/a?shop=%5Bredacted%5D&token=%5Bredacted%5D&b=1", secretsOf(t).URL(u).String())

@@ -60,7 +60,7 @@ func TestPositionsNameFilesAsAPersonOpensThem(t *testing.T) {
 			require.Equal(t, name, source.Name)
 			api, err := spec.Load(context.Background(), spec.Config{Document: source})
 			require.NoError(t, err)
-			violations := bodyOf(t, api).Judge(decode(t, `{"own":1,"far":"x"}`), spec.AsRequest)
+			violations := bodyOf(t, api).Validate(decode(t, `{"own":1,"far":"x"}`), spec.AsRequest)
 			require.Len(t, violations, 2)
 			require.Equal(t, filepath.Join(filepath.Dir(name), "parts", "far.yaml")+":2:3", violations[0].Position.String())
 			require.Equal(t, name+":9:41", violations[1].Position.String())
@@ -78,7 +78,7 @@ func TestReadFileFromTheFolderAbove(t *testing.T) {
 	require.NoError(t, err)
 	api, err := spec.Load(context.Background(), spec.Config{Document: source})
 	require.NoError(t, err)
-	require.Equal(t, "../a.yaml:1:1", bodyOf(t, api).Judge("x", spec.AsRequest)[0].Position.String())
+	require.Equal(t, "../a.yaml:1:1", bodyOf(t, api).Validate("x", spec.AsRequest)[0].Position.String())
 }
 
 func TestReadStandardInput(t *testing.T) {
@@ -86,7 +86,7 @@ func TestReadStandardInput(t *testing.T) {
 	require.NoError(t, err)
 	api, err := spec.Load(context.Background(), spec.Config{Document: source})
 	require.NoError(t, err)
-	require.Equal(t, "stdin:9:22", bodyOf(t, api).Judge("x", spec.AsRequest)[0].Position.String())
+	require.Equal(t, "stdin:9:22", bodyOf(t, api).Validate("x", spec.AsRequest)[0].Position.String())
 
 	source, err = spec.ReadFile("-", strings.NewReader(thing(`{$ref: 'a.yaml'}`)))
 	require.NoError(t, err)
@@ -171,7 +171,7 @@ func TestRemoteReferencesAreFetchedWhenAllowed(t *testing.T) {
 
 	api, err := spec.Load(context.Background(), spec.Config{Document: source, AllowRemoteRefs: true})
 	require.NoError(t, err)
-	violations := bodyOf(t, api).Judge(decode(t, `{"again":{"b":"x"}}`), spec.AsRequest)
+	violations := bodyOf(t, api).Validate(decode(t, `{"again":{"b":"x"}}`), spec.AsRequest)
 	require.Equal(t, url+"/b.yaml:1:5", violations[0].Position.String())
 	require.ElementsMatch(t, []string{"/parts/a.yaml", "/b.yaml"}, unique(*asked))
 }

@@ -47,7 +47,7 @@ type textMember struct {
 // declared are stored too, or the published schema looks at a record as a whole.
 func (p *Plan) textPlan() *textPlan {
 	p.once.Do(func() {
-		t := &textPlan{members: p.Resource.Judge.members(AsResponse), schema: p.Resource.Schema}
+		t := &textPlan{members: p.Resource.Published.members(AsResponse), schema: p.Resource.Schema}
 		if p.Effect != Merges || p.open || t.members == nil {
 			return
 		}
@@ -77,7 +77,7 @@ func (t *textPlan) field(f *Field, direction Direction) (planned *textField, ok 
 	planned = &textField{Field: f, number: t.fields}
 	t.fields++
 	switch {
-	case f.Kept != Stored:
+	case f.Storage != Stored:
 		return planned, true
 	case f.flat:
 		planned.inner, ok = t.object(f.Fields, f.Schema, f.Pointer, direction)

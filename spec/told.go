@@ -7,21 +7,21 @@ import (
 	"github.com/actalike/actalike/internal/value"
 )
 
-// A Told is what a list answer says beside its items.
-type Told struct {
+// A PageValue is what a list answer says beside its items.
+type PageValue struct {
 	Pointer string // JSON Pointer in the answer
 	Value   any
 }
 
-// Tell fills the counts and links of a list answer; at is the whole URL of the
+// FillPageInfo fills the counts and links of a list answer; at is the whole URL of the
 // request and keys are those of the chosen records, in order. Links that lead
 // nowhere are null, or else left out where the document allows it.
-func (l *List) Tell(page Page, keys []string, at *url.URL) []Told {
+func (l *List) FillPageInfo(page Page, keys []string, at *url.URL) []PageValue {
 	t := teller{list: l, page: page, keys: keys, at: at}
-	var told []Told
-	for _, c := range l.Counts {
+	var told []PageValue
+	for _, c := range l.PageInfo {
 		if v, ok := t.tell(c); ok {
-			told = append(told, Told{c.Pointer, v})
+			told = append(told, PageValue{c.Pointer, v})
 		}
 	}
 	return told
@@ -34,7 +34,7 @@ type teller struct {
 	at   *url.URL
 }
 
-func (t teller) tell(c Count) (any, bool) {
+func (t teller) tell(c PageInfo) (any, bool) {
 	if number, ok := t.number(c.Meaning); ok {
 		return firstOf(c.Schema, value.Int(int64(number)), strconv.Itoa(number))
 	}
@@ -100,7 +100,7 @@ func (t teller) leads(m Meaning) (offset int, exists bool) {
 // link leads to an offset: by a page number or an offset where the schema wants
 // a number, by a cursor where the list has one and the schema asks for no URL,
 // else by a URL.
-func (t teller) link(c Count, offset int) (any, bool) {
+func (t teller) link(c PageInfo, offset int) (any, bool) {
 	page := offset/t.size() + t.list.FirstPage
 	where := t.url(offset).String()
 	if t.list.Cursor != nil && c.Schema.Keywords.Format == "" && c.Meaning != SelfLink {

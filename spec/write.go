@@ -19,7 +19,7 @@ type Change struct {
 	// Keep are members that the server sets, by their JSON Pointers in the record:
 	// the key, moments, what the record belongs to. They win over the body, and
 	// are not set where the body changes nothing.
-	Keep map[string]any
+	Managed map[string]any
 	// Complete makes a valid record of one to which a rule of the read schema says
 	// no: it makes up what is required beside what was sent, and leaves out what no
 	// answer can hold. It is asked only where habit alone says how the body and the
@@ -30,8 +30,8 @@ type Change struct {
 	Names Names
 }
 
-// A Written is what a change makes of a record.
-type Written struct {
+// A WriteResult is what a change makes of a record.
+type WriteResult struct {
 	Record  value.Object // the new record; the old one is not changed
 	Changed bool         // the body named a member that is stored
 	Notices []Notice     // what was not stored as it was sent, in body order
@@ -39,7 +39,7 @@ type Written struct {
 
 // Check lists every rule that a request body breaks.
 func (p *Plan) Check(body any) []Violation {
-	if violations := p.Body.Judge(body, p.direction); len(violations) > 0 {
+	if violations := p.Body.Validate(body, p.direction); len(violations) > 0 {
 		return violations
 	}
 	if got := value.Kind(body); got != "object" {
@@ -55,23 +55,23 @@ func (p *Plan) Check(body any) []Violation {
 // replaces, what is absent goes (RFC 9110, section 9.3.4), but for what the server keeps.
 //
 // The record must be valid by the published read schema; then so is the result.
-func (p *Plan) Write(record value.Object, change Change) (Written, []Violation) {
+func (p *Plan) Write(record value.Object, change Change) (WriteResult, []Violation) {
 	if violations := p.Check(change.Body); len(violations) > 0 {
-		return Written{}, violations
+		return WriteResult{}, violations
 	}
 	return p.Apply(record, change)
 }
 
 // Apply is [Plan.Write] for a body that [Plan.Check] let pass. It still refuses
 // what no answer could hold.
-func (p *Plan) Apply(record value.Object, change Change) (Written, []Violation) {
+func (p *Plan) Apply(record value.Object, change Change) (WriteResult, []Violation) {
 	return p.applyJudged(writer{record: record, change: change}, func(w *writer) []Violation {
-		violations := p.Resource.Judge.Judge(w.record, AsResponse)
+		violations := p.Resource.Published.Validate(w.record, AsResponse)
 		if len(violations) == 0 || w.complete(p, true) {
 			return nil
 		}
 		for round := 0; len(violations) > 0 && round < maxTakenBack && w.takeBack(p, record, violations); round++ {
-			violations = p.Resource.Judge.Judge(w.record, AsResponse)
+			violations = p.Resource.Published.Validate(w.record, AsResponse)
 		}
 		if len(violations) > 0 && (w.complete(p, false) || w.leave(p, record)) {
 			return nil
@@ -99,7 +99,7 @@ func (w *writer) complete(p *Plan, all bool) bool {
 
 // applyJudged applies a change whose outcome judge lets pass. Names that have no
 // id yet are given one only then.
-func (p *Plan) applyJudged(start writer, judge func(*writer) []Violation) (Written, []Violation) {
+func (p *Plan) applyJudged(start writer, judge func(*writer) []Violation) (WriteResult, []Violation) {
 	given := start.change.Names
 	trial := newTrial(given)
 	start.change.Names = trial
@@ -109,9 +109,9 @@ func (p *Plan) applyJudged(start writer, judge func(*writer) []Violation) (Writt
 		w, violations = p.apply(start, judge)
 	}
 	if len(violations) > 0 {
-		return Written{}, violations
+		return WriteResult{}, violations
 	}
-	return Written{Record: w.record, Changed: w.changed, Notices: w.notices}, nil
+	return WriteResult{Record: w.record, Changed: w.changed, Notices: w.notices}, nil
 }
 
 // leave takes a whole change back that no answer could hold, whatever is made up
@@ -159,7 +159,7 @@ func (p *Plan) apply(w writer, judge func(*writer) []Violation) (writer, []Viola
 	if !w.changed || len(w.refused) > 0 {
 		return w, w.refused
 	}
-	for pointer, v := range w.change.Keep {
+	for pointer, v := range w.change.Managed {
 		w.record = Put(w.record, pointer, v)
 	}
 	return w, judge(&w)
@@ -180,7 +180,7 @@ func (w *writer) takeBack(p *Plan, old value.Object, violations []Violation) boo
 	mended := false
 	for _, v := range violations {
 		f := fieldOf(p.Fields, v.Pointer)
-		if f == nil || f.Kept != Stored || base(f.Schema) == base(f.Read) {
+		if f == nil || f.Storage != Stored || base(f.Schema) == base(f.Read) {
 			continue
 		}
 		mended = true

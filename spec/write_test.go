@@ -45,7 +45,7 @@ func TestWrite(t *testing.T) {
 		text, ok := a.text("record")
 		require.True(t, ok)
 		record := decode(t, text).(map[string]any)
-		require.Empty(t, plan.Resource.Judge.Judge(record, spec.AsResponse), "the record must be valid")
+		require.Empty(t, plan.Resource.Published.Validate(record, spec.AsResponse), "the record must be valid")
 		changes, _ := a.text("changes")
 		var got strings.Builder
 		for line := range strings.Lines(changes) {

@@ -168,9 +168,9 @@ func declared(o *spec.Operation, a proxy.Answer) bool {
 		return len(text) == 0 || spec.IsJSON(kind)
 	}
 	media, ok := (&spec.Body{Media: response.Media}).Accept(kind)
-	if !ok || media.Judge == nil || !spec.IsJSON(kind) {
+	if !ok || media.Published == nil || !spec.IsJSON(kind) {
 		return ok
 	}
 	v, err := value.Decode(text)
-	return err == nil && media.Judge.Accepts(v, spec.AsResponse)
+	return err == nil && media.Published.Accepts(v, spec.AsResponse)
 }

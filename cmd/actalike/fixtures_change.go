@@ -69,9 +69,9 @@ func (c fixtureChanges) apply(v any, k int) (any, error) {
 // misfit says which pin the value cannot hold.
 func (c fixtureChanges) misfit(v any) error {
 	s := c.subject
-	violations := s.set.Schema.Judge(v, s.set.Direction)
+	violations := s.set.Schema.Validate(v, s.set.Direction)
 	if len(violations) == 0 && s.judge != nil {
-		violations = s.judge.Judge(v, s.set.Direction)
+		violations = s.judge.Validate(v, s.set.Direction)
 	}
 	return &spec.Error{Message: fmt.Sprintf("--set %q: the value as a whole is not valid any more: %s", c.pins[0].text, violations[0]), Hint: "the document ties this member to others: set those as well"}
 }

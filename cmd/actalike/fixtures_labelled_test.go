@@ -121,7 +121,7 @@ func TestEveryRuleAndEdgeIsCovered(t *testing.T) {
 	}
 	nullable := 0
 	b.plan.Walk(func(f *spec.Field) {
-		if f.Kept == spec.ServerKept {
+		if f.Storage == spec.ServerManaged {
 			return
 		}
 		require.GreaterOrEqual(t, edges[f.Pointer], 2, f.Pointer)

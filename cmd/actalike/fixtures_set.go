@@ -69,7 +69,7 @@ func memberOf(s *spec.Schema, name string) *spec.Schema {
 	switch {
 	case s.Additional != nil && !strings.Contains(name, "."):
 		return s.Additional
-	case s.Free() && !strings.Contains(name, "."):
+	case s.Unconstrained() && !strings.Contains(name, "."):
 		return s
 	}
 	return nil
@@ -107,7 +107,7 @@ func readPin(s *spec.Schema, d spec.Direction, text, given string) (any, error) 
 	if err != nil {
 		v = given
 	}
-	violation := s.Judge(v, d)[0]
+	violation := s.Validate(v, d)[0]
 	return nil, &spec.Error{Message: fmt.Sprintf("--set %q: the value %s", text, violation.Message), Hint: "JSON and plain text are accepted: --set name=Ann, --set count=3, --set 'tags=[\"a\"]'"}
 }
 

@@ -76,7 +76,7 @@ func (m fixtureMaker) subject(kind string) (subject, error) {
 }
 
 func (m fixtureMaker) records(r *spec.Resource) subject {
-	s := subject{judge: r.Judge, set: encode.Set{Name: r.Plural, Role: encode.Records, Schema: r.Schema, Direction: spec.AsResponse, Resource: r, Operation: answering(r)}}
+	s := subject{judge: r.Published, set: encode.Set{Name: r.Plural, Role: encode.Records, Schema: r.Schema, Direction: spec.AsResponse, Resource: r, Operation: answering(r)}}
 	if s.set.Operation != nil {
 		s.status = encode.SuccessStatus(s.set.Operation)
 	}
@@ -168,7 +168,7 @@ func (m fixtureMaker) responses() (subject, error) {
 	if err != nil {
 		return subject{}, err
 	}
-	s := subject{judge: media.Judge, status: response.Code()}
+	s := subject{judge: media.Published, status: response.Code()}
 	if s.status == 0 {
 		s.status = encode.SuccessStatus(o)
 	}

@@ -47,10 +47,10 @@ func (t target) mixes() []mix {
 	var text, names []*spec.Field
 	t.operation.Plan.Walk(func(f *spec.Field) {
 		switch {
-		case f.Kept != spec.Stored || f.Unique || f.Fields != nil:
+		case f.Storage != spec.Stored || f.Unique || f.Fields != nil:
 		case f.Names != nil:
 			names = append(names, f)
-		case f.Schema.Allows("string") && f.Schema.Keywords.Format == "" && !f.Schema.Free():
+		case f.Schema.Allows("string") && f.Schema.Keywords.Format == "" && !f.Schema.Unconstrained():
 			text = append(text, f)
 		}
 	})

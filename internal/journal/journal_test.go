@@ -80,7 +80,7 @@ func TestCredentialsAreNotShown(t *testing.T) {
 	j := journal.New(journal.Config{})
 	e := entry(t, "/things?key=secret&access_token=secret&page=2", "user-1", 200)
 	api := spec.API{Operations: []*spec.Operation{{ID: "list", Security: []spec.SecurityRequirement{{key("query", "key"), key("header", "X-Key")}}}}}
-	secrets := api.Secrets().And("control")
+	secrets := api.Secrets().WithHeader("control")
 	e.Secrets = &secrets // of the whole description: a request to no operation has them too
 	e.Request.Header = journal.Pack(http.Header{
 		"Authorization": {"Bearer secret", "secret"}, "Cookie": {"a=secret"}, "X-Key": {"secret"}, "Control": {"secret"}, "Accept": {"*/*"},

@@ -61,7 +61,7 @@ func Benign() []Fault {
 			Text:    "A serializer skips null, empty texts and empty lists where the document lets it.",
 			Example: `PATCH {"tags":[]} -> 200 without tags`,
 			Plant: records(func(s seen, record value.Object) any {
-				for _, p := range s.operation.Resource.Judge.Properties {
+				for _, p := range s.operation.Resource.Published.Properties {
 					if v, ok := record[p.Name]; ok && !p.Required && (v == nil || v == "" || isEmptyList(v)) {
 						delete(record, p.Name)
 					}
@@ -347,7 +347,7 @@ func double(v any) any {
 // kept are the fields of a request's operation that the server keeps.
 func (w World) kept(r *http.Request) []*spec.Field {
 	if o := w.operation(r); o != nil && o.Plan != nil {
-		return ofKind(o.Plan, spec.ServerKept, isAny)
+		return ofKind(o.Plan, spec.ServerManaged, isAny)
 	}
 	return nil
 }

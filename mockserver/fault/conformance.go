@@ -122,7 +122,7 @@ func conformance() []Fault {
 			Plant: perObject(func(list []any, _ *spec.Reference) []any {
 				return eachItem(list, func(v any) any {
 					entry, _ := v.(map[string]any)
-					return without(entry, spec.EntryName)
+					return without(entry, spec.ReferenceName)
 				})
 			})},
 		{ID: "other-media-type", Family: family,

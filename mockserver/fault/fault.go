@@ -75,7 +75,7 @@ type Token func(use spec.SecurityUse, r *http.Request) (token string, sent bool)
 type Check func(plan *spec.Plan, body any) []spec.Violation
 
 // An Apply makes a new record of an old one.
-type Apply func(w Write) (spec.Written, []spec.Violation)
+type Apply func(w Write) (spec.WriteResult, []spec.Violation)
 
 // A Write is one body on its way into a user's record.
 type Write struct {

@@ -34,7 +34,7 @@ func leaveTheRest() []Fault {
 			Text:    "A trigger counts updates in a column that means something else.",
 			Example: `PATCH {} -> 200 {"followers":13}, and it was 12`,
 			Plant: recordWrites(func(w Write, record value.Object) value.Object {
-				for _, f := range ofKind(w.Plan, spec.ServerKept, isCounter) {
+				for _, f := range ofKind(w.Plan, spec.ServerManaged, isCounter) {
 					old, _ := value.At(record, f.Target)
 					record = put(record, f.Target, plus(old, 1))
 				}

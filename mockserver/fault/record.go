@@ -40,10 +40,10 @@ func hasMembers(f *spec.Field) bool { return f.Fields != nil }
 func leaves(p *spec.Plan, wanted want) []*spec.Field { return ofKind(p, spec.Stored, wanted) }
 
 // ofKind are the fields without fields of their own that are kept in a way.
-func ofKind(p *spec.Plan, kept spec.Keeping, wanted want) []*spec.Field {
+func ofKind(p *spec.Plan, kept spec.Storage, wanted want) []*spec.Field {
 	var list []*spec.Field
 	p.Walk(func(f *spec.Field) {
-		if f.Fields == nil && f.Kept == kept && wanted(f) {
+		if f.Fields == nil && f.Storage == kept && wanted(f) {
 			list = append(list, f)
 		}
 	})
@@ -89,7 +89,7 @@ func drop(record value.Object, pointer string) value.Object {
 func bodyWrites(change func(w Write, body value.Object) any) func(World) Hooks {
 	return func(World) Hooks {
 		return Hooks{Apply: func(next Apply) Apply {
-			return func(w Write) (spec.Written, []spec.Violation) {
+			return func(w Write) (spec.WriteResult, []spec.Violation) {
 				if body, ok := w.Body.(map[string]any); ok {
 					w.Body = change(w, body)
 				}
@@ -126,7 +126,7 @@ func pruned(fields []*spec.Field, body value.Object, ignored func(f *spec.Field,
 func recordWrites(change func(w Write, record value.Object) value.Object) func(World) Hooks {
 	return func(World) Hooks {
 		return Hooks{Apply: func(next Apply) Apply {
-			return func(w Write) (spec.Written, []spec.Violation) {
+			return func(w Write) (spec.WriteResult, []spec.Violation) {
 				written, violations := next(w)
 				if len(violations) == 0 {
 					written.Record, written.Changed = change(w, written.Record), true
@@ -165,7 +165,7 @@ func emptied(record value.Object, f *spec.Field) value.Object {
 	if f.Names != nil {
 		return filled(record, f, nil, ordinals{})
 	}
-	if neutral, ok := spec.Neutral(f.Read); ok {
+	if neutral, ok := spec.ZeroValue(f.Read); ok {
 		return put(record, f.Target, neutral)
 	}
 	return record
@@ -199,8 +199,8 @@ func (o ordinals) ID(_, name string) int64 {
 
 // apply writes a body without looking at any rule, as code without validation
 // does.
-func apply(w Write) (spec.Written, []spec.Violation) {
-	written := spec.Written{Record: w.Old}
+func apply(w Write) (spec.WriteResult, []spec.Violation) {
+	written := spec.WriteResult{Record: w.Old}
 	for _, f := range leaves(w.Plan, isAny) {
 		v, ok := sent(w.Body, f)
 		if !ok {
@@ -242,7 +242,7 @@ func unchecked(match func(f *spec.Field, v spec.Violation) bool) func(World) Hoo
 				}
 			},
 			Apply: func(next Apply) Apply {
-				return func(w Write) (spec.Written, []spec.Violation) {
+				return func(w Write) (spec.WriteResult, []spec.Violation) {
 					if len(w.Plan.Check(w.Body)) > 0 {
 						return apply(w)
 					}

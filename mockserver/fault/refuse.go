@@ -206,7 +206,7 @@ func converting(wanted want, convert func(v any) any, kinds ...string) func(Worl
 				continue
 			}
 			if v == nil {
-				v, _ = spec.Neutral(f.Schema)
+				v, _ = spec.ZeroValue(f.Schema)
 			}
 			changed = value.MergeKeepingNulls(changed, nested(f.Pointer, convert(v)))
 		}
@@ -267,7 +267,7 @@ func counting(w World) Hooks {
 		if n == 0 || s.operation.Plan == nil {
 			return record
 		}
-		for _, f := range ofKind(s.operation.Plan, spec.ServerKept, isCounter) {
+		for _, f := range ofKind(s.operation.Plan, spec.ServerManaged, isCounter) {
 			old, _ := value.At(record, f.Target)
 			return put(record, f.Target, plus(old, n))
 		}

@@ -62,7 +62,7 @@ func replaceAndClear() []Fault {
 			Plant: func(World) Hooks {
 				ids := &fresh{}
 				return Hooks{Apply: func(next Apply) Apply {
-					return func(w Write) (spec.Written, []spec.Violation) {
+					return func(w Write) (spec.WriteResult, []spec.Violation) {
 						w.Names = ids
 						return next(w)
 					}

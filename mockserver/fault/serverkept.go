@@ -64,7 +64,7 @@ func isObjects(f *spec.Field) bool {
 // takingKept plants the writing of declared fields that the server keeps.
 func takingKept(wanted want) func(World) Hooks {
 	return recordWrites(func(w Write, record value.Object) value.Object {
-		for _, f := range ofKind(w.Plan, spec.ServerKept, wanted) {
+		for _, f := range ofKind(w.Plan, spec.ServerManaged, wanted) {
 			if v, ok := sent(w.Body, f); ok {
 				record = put(record, f.Target, v)
 			}
