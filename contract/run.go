@@ -54,6 +54,7 @@ func Run(ctx context.Context, config Config) (finding.Result, error) {
 	defer cancel()
 	err = r.checkAll(ctx, checking, &result)
 	r.observer.listen()
+	finding.Identify(result.Results)
 	result.Summary = finding.Summarise(result.Results)
 	result.Coverage = r.observer.coverage(config.API)
 	result.Operations = r.observer.operations(config.API, result.Results)
@@ -298,12 +299,17 @@ func (s *subject) has(need Need) bool {
 func (s *subject) finding(c Check, i *issue) finding.Finding {
 	f := finding.Finding{
 		Verdict: i.verdict, Message: i.message, Expected: i.expected, Actual: i.actual,
-		Pointer: i.pointer, Fix: c.Fix, Count: i.count,
+		Pointer: i.pointer, Fix: c.Fix, Count: i.count, Kind: string(i.kind), Impact: impactOf(c, i),
 		Replay: fmt.Sprintf("%s %s --seed %d --check %s", s.config.Command, s.client.base, s.config.Seed, c.ID),
+	}
+	operation := s.operation
+	if i.exchange != nil && i.exchange.operation != nil {
+		operation = i.exchange.operation
+		f.Operation = operation.ID
 	}
 	rule := i.rule
 	if rule == (spec.Location{}) {
-		rule = s.operation.Location
+		rule = operation.Location
 	}
 	f.Rule, f.DocumentPosition = rule.String(), s.config.API.Published.Position(rule)
 	if i.exchange != nil {

@@ -63,6 +63,7 @@ func (w *Witness) Result() finding.Result {
 	if c, some := w.leftOut(); some {
 		r.Results = append(r.Results, c)
 	}
+	finding.Identify(r.Results)
 	r.Summary = finding.Summarise(r.Results)
 	r.Coverage = w.run.observer.coverage(api)
 	return r
@@ -87,7 +88,7 @@ func (w *Witness) checksOf(a *account, operation string) []finding.Check {
 func (a *account) result(c Check, operation string) finding.Check {
 	done := finding.Check{
 		Check: c.ID, Family: c.Family, Operation: operation, Title: c.Title,
-		Requests: a.exchanges, Findings: []finding.Finding{},
+		Requests: a.exchanges, Observations: a.exchanges, Findings: []finding.Finding{},
 	}
 	for _, f := range a.findings[c.ID] {
 		copied := *f

@@ -26,6 +26,7 @@ func hostile(t testing.TB, text string) finding.Result {
 		r.Results[i].Verdict = finding.Verdicts()[i%5]
 		for j := range r.Results[i].Findings {
 			r.Results[i].Findings[j].Verdict = finding.Verdicts()[(i+j)%3]
+			r.Results[i].Findings[j].Impact = finding.Impacts()[(i+j)%5]
 		}
 	}
 	return r
