@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/media"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -70,7 +71,7 @@ func (x *exchange) readRecord() bool {
 		x.record, err = x.fetch(x.request.Context(), x.shelf, x.entry)
 	} else {
 		var stored value.Object
-		stored, err = x.store.Get(x.request.Context(), x.user.key(x.operation.Resource))
+		stored, err = x.store.Get(x.request.Context(), x.user.Key(x.operation.Resource))
 		x.record = x.orSeed(stored, x.operation.Resource)
 	}
 	switch {
@@ -155,7 +156,7 @@ func (x *exchange) number() int {
 	if x.entry != nil {
 		return x.entry.number
 	}
-	return max(1, x.user.number)
+	return max(1, x.user.Number)
 }
 
 // location is where the record can be read: the path of the operation on items
@@ -317,3 +318,26 @@ func linkHeader(links map[string]string) string {
 	}
 	return strings.Join(list, ", ")
 }
+
+// pick chooses the representation of a response that the client likes best.
+func (x *exchange) pick(response *spec.Response) (spec.MediaType, bool) {
+	chosen, acceptable, ok := media.Choose(x.request.Header.Values("Accept"), response)
+	if !acceptable {
+		x.notices = append(x.notices, spec.Notice{Code: notAcceptable, Text: "no declared media type is acceptable: the first one is sent"})
+	}
+	return chosen, ok
+}
+
+// send answers with a value in a representation, and the headers that the
+// response declares.
+func (x *exchange) send(status int, response *spec.Response, m spec.MediaType, v any) reply {
+	p := reply{status: status}
+	if m.Name != "" {
+		p.mediaType = media.Sent(m.Name)
+		p.body = media.Encode(m, p.mediaType, v)
+	}
+	x.declaredHeaders(&p, response)
+	return p
+}
+
+func sortedNames(object value.Object) []string { return slices.Sorted(maps.Keys(object)) }

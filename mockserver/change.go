@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -75,7 +76,7 @@ func (x *exchange) write() {
 		x.writeEntry(plan)
 	case x.writeQuick(plan):
 	default:
-		key := x.user.key(plan.Resource)
+		key := x.user.Key(plan.Resource)
 		x.update(key, func(stored value.Object) (value.Object, error) {
 			return x.rewritten(key, plan, x.orSeed(stored, plan.Resource))
 		})
@@ -103,11 +104,6 @@ func (x *exchange) rewritten(key store.Key, plan *spec.Plan, old value.Object) (
 	}
 	x.before = old
 	return written.Record, nil
-}
-
-func isMergePatch(m spec.MediaType) bool {
-	name, _, _ := parseMediaType(m.Name)
-	return name == "application/merge-patch+json"
 }
 
 func (x *exchange) refuseViolations(violations []spec.Violation) {
@@ -146,7 +142,7 @@ func (x *exchange) orSeed(stored value.Object, r *spec.Resource) value.Object {
 	if stored != nil {
 		return stored
 	}
-	return x.maker.Record(r, x.user.seedNumber(r))
+	return x.maker.Record(r, x.user.Seed(r))
 }
 
 // seededOwner looks up, in constant time, whom a unique value was seeded for.
@@ -158,9 +154,9 @@ func (s *Server) seededOwner(r *spec.Resource) seededOwner {
 			return store.Key{}, false
 		case sh != nil && !sh.nested && k <= sh.seeds:
 			return sh.storeKey(nil, spec.KeyText(s.maker.Key(r, k))), true
-		case k > s.people.count || !r.OfCaller:
+		case k > s.users.Count || !r.OfCaller:
 			return store.Key{}, false
 		}
-		return user{number: k}.key(r), true
+		return users.User{Number: k}.Key(r), true
 	}
 }

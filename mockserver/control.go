@@ -8,6 +8,7 @@ import (
 
 	"github.com/actalike/actalike/internal/console"
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -59,12 +60,12 @@ type usersView struct {
 const maxPage = 1000
 
 func (s *Server) controlUsers(r *http.Request) (any, error) {
-	offset, err := number(r, "offset", 0, s.people.count)
+	offset, err := number(r, "offset", 0, s.users.Count)
 	if err != nil {
 		return nil, err
 	}
 	limit, err := number(r, "limit", 100, maxPage)
-	return usersView{s.people.count, s.people.tokens(offset, limit), append([]string{}, s.people.absent...)}, err
+	return usersView{s.users.Count, s.users.Tokens(offset, limit), append([]string{}, s.users.Absent...)}, err
 }
 
 func number(r *http.Request, name string, byDefault, most int) (int, error) {
@@ -72,10 +73,10 @@ func number(r *http.Request, name string, byDefault, most int) (int, error) {
 }
 
 // userOf finds the user that a control route names.
-func (s *Server) userOf(r *http.Request) (user, error) {
-	u, known := s.people.find(r.PathValue("token"))
+func (s *Server) userOf(r *http.Request) (users.User, error) {
+	u, known := s.users.Find(r.PathValue("token"))
 	if !known {
-		return user{}, refuseControl(http.StatusNotFound, "no user has the token %q: %s", r.PathValue("token"), s.people.hint())
+		return users.User{}, refuseControl(http.StatusNotFound, "no user has the token %q: %s", r.PathValue("token"), s.users.Hint())
 	}
 	return u, nil
 }
@@ -89,22 +90,22 @@ func (s *Server) controlState(r *http.Request) (any, error) {
 }
 
 // state is what a user's records hold, by the names of their resources.
-func (s *Server) state(r *http.Request, u user) (any, error) {
+func (s *Server) state(r *http.Request, u users.User) (any, error) {
 	state := orderedObject{}
 	for _, resource := range s.api.Resources {
 		if resource.Key != nil {
 			continue // no user's own: see resources
 		}
-		if resource.OfCaller && u.absent {
+		if resource.OfCaller && u.Absent {
 			state = append(state, member{resource.Name, []byte("null")})
 			continue
 		}
-		stored, err := s.store.Get(r.Context(), u.key(resource))
+		stored, err := s.store.Get(r.Context(), u.Key(resource))
 		if err != nil {
 			return nil, err
 		}
 		if stored == nil {
-			stored = s.maker.Record(resource, u.seedNumber(resource))
+			stored = s.maker.Record(resource, u.Seed(resource))
 		}
 		state = append(state, member{resource.Name, resource.Schema.AppendJSON(nil, stored)})
 	}
@@ -117,8 +118,8 @@ func (s *Server) controlReplace(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u.absent {
-		return nil, refuseControl(http.StatusConflict, "%s stays without a record", u.token)
+	if u.Absent {
+		return nil, refuseControl(http.StatusConflict, "%s stays without a record", u.Token)
 	}
 	records, err := s.readRecords(r)
 	if err != nil {
@@ -166,8 +167,8 @@ func (s *Server) readRecords(r *http.Request) (map[string]any, error) {
 	return records, nil
 }
 
-func (s *Server) replace(r *http.Request, u user, resource *spec.Resource, record value.Object) error {
-	at := recordPlace{key: u.key(resource), seed: s.seedOf(resource, u)}
+func (s *Server) replace(r *http.Request, u users.User, resource *spec.Resource, record value.Object) error {
+	at := recordPlace{key: u.Key(resource), seed: s.seedOf(resource, u)}
 	return s.replaceAt(r.Context(), recordAt{at, resource}, record)
 }
 
@@ -192,15 +193,15 @@ func (s *Server) controlResetUser(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !u.absent {
+	if !u.Absent {
 		for _, resource := range s.api.Resources {
 			if resource.Key != nil {
 				continue
 			}
-			if err := s.replace(r, u, resource, s.maker.Record(resource, u.seedNumber(resource))); err != nil {
+			if err := s.replace(r, u, resource, s.maker.Record(resource, u.Seed(resource))); err != nil {
 				return nil, refusedIfTaken(err)
 			}
-			if err := s.store.Delete(r.Context(), u.key(resource)); err != nil {
+			if err := s.store.Delete(r.Context(), u.Key(resource)); err != nil {
 				return nil, err
 			}
 		}

@@ -2,13 +2,12 @@ package mockserver
 
 import (
 	"bytes"
-	"encoding/base64"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -27,7 +26,7 @@ func (s *Server) control(api http.Handler) http.Handler {
 	return console.New(console.Config{
 		Access:  console.Access{Exposed: s.config.Exposed, Token: s.config.ControlToken},
 		Traffic: s.journal, API: api, Document: shown{s}, Try: shown{s}, Routes: routes,
-		Gave: func(token string) bool { _, known := s.people.find(token); return known },
+		Gave: func(token string) bool { _, known := s.users.Find(token); return known },
 	})
 }
 
@@ -82,45 +81,14 @@ func (s shown) Maker() *fixtures.Maker { return s.maker }
 
 // Fresh implements [console.Try].
 func (s shown) Fresh(o *spec.Operation) int {
-	highest := s.people.count
+	highest := s.users.Count
 	if sh := s.shelves[o.Resource]; sh != nil {
 		highest = max(highest, sh.seeds)
 	}
 	return highest + 1
 }
 
-// Authorize implements [console.Try]: it satisfies the first requirement that
-// asks for anything.
+// Authorize implements [console.Try].
 func (s shown) Authorize(r *http.Request, o *spec.Operation, token string) {
-	for _, requirement := range o.Security {
-		for _, use := range requirement {
-			present(r, use, token)
-		}
-		if len(requirement) > 0 {
-			return
-		}
-	}
+	users.Authorize(r, o, token)
 }
-
-// present puts a token where a security scheme wants it; credential takes it out.
-func present(r *http.Request, use spec.SecurityUse, token string) {
-	switch scheme := use.Scheme; {
-	case scheme == nil:
-	case scheme.Type == "apiKey" && scheme.In == "query":
-		query := r.URL.Query()
-		query.Set(scheme.Name, token)
-		r.URL.RawQuery = query.Encode()
-	case scheme.Type == "apiKey" && scheme.In == "cookie":
-		r.AddCookie(&http.Cookie{Name: scheme.Name, Value: token})
-	case scheme.Type == "apiKey":
-		r.Header.Set(scheme.Name, token)
-	case scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "basic"):
-		r.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(token+":")))
-	case scheme.Type == "http" && scheme.Scheme != "":
-		r.Header.Set("Authorization", titled(scheme.Scheme)+" "+token)
-	default: // oauth2 and openIdConnect hand out bearer tokens
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-}
-
-func titled(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

@@ -44,7 +44,7 @@ func (s *Server) controlResources(*http.Request) (any, error) {
 			v.Operations = append(v.Operations, o.ID)
 		}
 		if r.OfCaller {
-			v.Records = s.people.count
+			v.Records = s.users.Count
 		}
 		if sh := s.shelves[r]; sh != nil {
 			v.Collection, v.BelongsTo, v.Most = true, append(v.BelongsTo, sh.scopes...), sh.most

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -105,7 +106,7 @@ func (x *exchange) reasons(body value.Object) []reason {
 	}
 	list := make([]reason, 0, len(x.violations))
 	for _, v := range x.violations {
-		place := []any{cmpOr(v.In, "body")}
+		place := []any{cmp.Or(v.In, "body")}
 		for _, token := range value.Tokens(v.Pointer) {
 			if n, ok := value.Index(token); ok {
 				place = append(place, value.Int(int64(n)))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -24,7 +25,7 @@ type exchange struct {
 	matched    spec.Route
 	operation  *spec.Operation
 	prefer     preferences
-	user       user
+	user       users.User
 	body       []byte
 	media      spec.MediaType
 	tape       *value.Tape // the body, where it may go the quick way
@@ -57,7 +58,7 @@ var steps = []func(*exchange){
 
 // serveAPI takes a request through the steps, writes the answer and notes both.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
-	started, began := s.config.Now(), s.clock.base()
+	started, began := s.config.Now(), s.clock.Base()
 	x := s.take(w, r)
 	if applied := x.prefer.applied(); len(applied) > 0 {
 		x.reply.setHeader("Preference-Applied", strings.Join(applied, ", "))
@@ -122,13 +123,13 @@ func (x *exchange) wait() { pause(x.request.Context(), x.prefer.wait) }
 
 // identify finds the user, before anything else of the request is read.
 func (x *exchange) identify() {
-	u, reason, ok := x.authenticate(x.operation, x.request, x.seam.token)
+	u, reason, ok := x.users.Authenticate(x.operation, x.request, x.seam.token)
 	if ok {
 		x.user = u
 		return
 	}
 	x.reply = x.refuse(http.StatusUnauthorized, detail(reason))
-	for _, challenge := range challenges(x.operation) {
+	for _, challenge := range users.Challenges(x.operation) {
 		x.reply.addHeader("WWW-Authenticate", challenge)
 	}
 }

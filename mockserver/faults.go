@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/mockserver/fault"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -168,8 +169,10 @@ func (s *Server) SetFault(id string, setting FaultSetting) error {
 }
 
 func (s *Server) checkSetting(setting FaultSetting) error {
-	if _, known := s.people.find(setting.User); setting.User != "" && !known {
-		return &spec.Error{Message: "no user has the token " + quote(setting.User), Hint: s.people.hint()}
+	if setting.User != "" {
+		if err := s.users.Check(setting.User); err != nil {
+			return err
+		}
 	}
 	if !(setting.Probability > 0 && setting.Probability <= 1) { // NaN is refused too
 		return &spec.Error{Message: fmt.Sprintf("probability %v: a number above 0 and at most 1 is accepted", setting.Probability), Hint: "switch the fault off for none at all"}
@@ -254,8 +257,8 @@ func (s *Server) callerOf(r *http.Request, now *disturbances) string {
 	if operation == nil {
 		return ""
 	}
-	u, _, _ := s.authenticate(operation, r, credential)
-	return u.token
+	u, _, _ := s.users.Authenticate(operation, r, users.Token)
+	return u.Token
 }
 
 // pause waits, or until the client gives up.

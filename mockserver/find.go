@@ -20,7 +20,7 @@ func (x *exchange) find() {
 	}
 	switch {
 	case resource == nil:
-	case resource.OfCaller && x.user.absent:
+	case resource.OfCaller && x.user.Absent:
 		x.reply = x.missing()
 	case resource.Key != nil:
 		x.shelf = x.shelves[resource]
@@ -57,7 +57,7 @@ func (x *exchange) findIn(sh *shelf) {
 	}
 	switch o := x.operation; {
 	case o.Caller:
-		x.key = spec.KeyText(x.maker.Key(sh.resource, max(1, x.user.number)))
+		x.key = spec.KeyText(x.maker.Key(sh.resource, max(1, x.user.Number)))
 	case o.Item != "":
 		x.key = keyText(sh.resource, x.matched.Params[o.Item])
 	default:

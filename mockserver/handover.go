@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -179,7 +180,7 @@ func (h *handover) hasPlace(key store.Key, r *spec.Resource) bool {
 func (h *handover) seed(key store.Key, r *spec.Resource) value.Object {
 	if r.Key == nil {
 		number, _ := strconv.Atoi(key.ID)
-		return h.to.maker.Record(r, user{number: number}.seedNumber(r))
+		return h.to.maker.Record(r, users.User{Number: number}.Seed(r))
 	}
 	if e := h.placed[key]; e != nil && e.seeded {
 		return h.to.seedRecord(h.to.shelves[r], e)
@@ -194,7 +195,7 @@ func (h *handover) drop(key store.Key, r *spec.Resource, reason string) error {
 	if tokens := value.Tokens(id); len(tokens) > 0 && strings.HasPrefix(id, "/") {
 		id = strings.Join(tokens, "/")
 	} else if id != "" {
-		id = tokenPrefix + id
+		id = users.TokenPrefix + id
 	}
 	h.dropped = append(h.dropped, Dropped{key.Resource, id, reason})
 	if e := h.placed[key]; e != nil && !e.seeded && r != nil {

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"net/http"
@@ -32,7 +33,7 @@ func (x *exchange) declaredHeaders(p *reply, response *spec.Response) {
 func (x *exchange) headerText(p *reply, h *spec.Parameter, name string) (string, bool) {
 	switch plain := plainName(name); {
 	case name == "Location" && x.entry != nil:
-		return cmpOr(x.location(), strings.TrimSuffix(x.request.URL.Path, "/")+"/"+url.PathEscape(x.entry.key)), true
+		return cmp.Or(x.location(), strings.TrimSuffix(x.request.URL.Path, "/")+"/"+url.PathEscape(x.entry.key)), true
 	case name == "Etag":
 		hash := fnv.New64a()
 		_, _ = hash.Write(p.body) // never fails

@@ -11,8 +11,8 @@ import (
 // clock, and began at one of its base.
 func (s *Server) note(x *exchange, started, began time.Time) {
 	e := journal.Entry{
-		Time: started, Duration: s.clock.base().Sub(began),
-		Method: x.request.Method, URL: x.request.URL, Operation: x.operation, User: x.user.token,
+		Time: started, Duration: s.clock.Base().Sub(began),
+		Method: x.request.Method, URL: x.request.URL, Operation: x.operation, User: x.user.Token,
 		Status: x.reply.status, Verdict: x.verdict(),
 		Violations: journal.InPart(journal.RequestBody, x.violations), Notices: x.notices, Faults: x.faults, Secrets: &s.secrets,
 		Request:  journal.Half{Header: journal.Pack(x.request.Header), Body: x.body},
@@ -32,7 +32,7 @@ func (x *exchange) changed() journal.Record {
 	case x.entry != nil:
 		record.ID = x.entry.key
 	case r.OfCaller:
-		record.ID = x.user.token
+		record.ID = x.user.Token
 	}
 	if x.textBefore != nil {
 		record.Before.JSON, record.After.JSON = x.textBefore.JSON(), x.text.JSON()

@@ -8,18 +8,14 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/media"
 	"github.com/actalike/actalike/spec"
 )
-
-func isJSONPatch(m spec.MediaType) bool {
-	name, _, _ := parseMediaType(m.Name)
-	return name == "application/json-patch+json"
-}
 
 // jsonPatch tells whether the body is a JSON Patch. Where the document has it be
 // an object, and it is one, it merges.
 func (x *exchange) jsonPatch() bool {
-	if !isJSONPatch(x.media) {
+	if !media.IsJSONPatch(x.media) {
 		return false
 	}
 	_, object := x.sent().(map[string]any)

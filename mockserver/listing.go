@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -64,12 +65,12 @@ func (l single) look(string) []recordPlace {
 }
 
 func (l single) at(id string) (recordPlace, bool) {
-	u := user{number: 1}
-	return recordPlace{id: singleID, key: u.key(l.resource), seed: l.seedOf(l.resource, u)}, id == singleID
+	u := users.User{Number: 1}
+	return recordPlace{id: singleID, key: u.Key(l.resource), seed: l.seedOf(l.resource, u)}, id == singleID
 }
 
-func (s *Server) seedOf(r *spec.Resource, u user) func() value.Object {
-	return func() value.Object { return s.maker.Record(r, u.seedNumber(r)) }
+func (s *Server) seedOf(r *spec.Resource, u users.User) func() value.Object {
+	return func() value.Object { return s.maker.Record(r, u.Seed(r)) }
 }
 
 // callers lists the records of which each user has one. The ids are tokens;
@@ -79,11 +80,11 @@ type callers struct {
 	resource *spec.Resource
 }
 
-func (l callers) count() int { return l.people.count + len(l.people.absent) }
+func (l callers) count() int { return l.Server.users.Count + len(l.users.Absent) }
 
 func (l callers) page(offset, limit int) []recordPlace {
-	tokens := l.people.tokens(offset, limit)
-	behind := l.people.absent[min(max(offset-l.people.count, 0), len(l.people.absent)):]
+	tokens := l.users.Tokens(offset, limit)
+	behind := l.users.Absent[min(max(offset-l.Server.users.Count, 0), len(l.users.Absent)):]
 	tokens = append(tokens, behind[:min(limit-len(tokens), len(behind))]...)
 	places := make([]recordPlace, len(tokens))
 	for i, token := range tokens {
@@ -93,14 +94,14 @@ func (l callers) page(offset, limit int) []recordPlace {
 }
 
 func (l callers) look(text string) []recordPlace {
-	for _, token := range []string{text, tokenPrefix + text} {
+	for _, token := range []string{text, users.TokenPrefix + text} {
 		if found, ok := l.at(token); ok {
 			return []recordPlace{found}
 		}
 	}
 	for _, property := range l.resource.Unique {
 		if k, ok := l.maker.Owner(l.resource, property, text); ok {
-			if found, ok := l.at(tokenPrefix + strconv.Itoa(k)); ok {
+			if found, ok := l.at(users.TokenPrefix + strconv.Itoa(k)); ok {
 				return []recordPlace{found}
 			}
 		}
@@ -109,8 +110,8 @@ func (l callers) look(text string) []recordPlace {
 }
 
 func (l callers) at(id string) (recordPlace, bool) {
-	u, known := l.people.find(id)
-	return recordPlace{id: id, absent: u.absent, key: u.key(l.resource), seed: l.seedOf(l.resource, u)}, known
+	u, known := l.users.Find(id)
+	return recordPlace{id: id, absent: u.Absent, key: u.Key(l.resource), seed: l.seedOf(l.resource, u)}, known
 }
 
 // shelved lists the records of a collection, those of sub-collections in the

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/media"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -33,7 +34,7 @@ func (x *exchange) query() url.Values {
 	if x.request.URL.RawQuery == "" {
 		return nil
 	}
-	return utf8Fields(x.request.URL.Query())
+	return media.ValidUTF8(x.request.URL.Query())
 }
 
 func (x *exchange) parameterTexts(p *spec.Parameter, query url.Values) []string {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/media"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -91,7 +92,7 @@ func (q *quick) seed(number int, made func() *store.Text) *store.Text {
 // the body is to be decoded.
 func (x *exchange) readTape() bool {
 	plan := x.operation.Plan
-	if plan == nil || x.quicks[plan.Resource] == nil || x.texts() == nil || !x.media.JSON() || isJSONPatch(x.media) || !plan.HasFastPath() {
+	if plan == nil || x.quicks[plan.Resource] == nil || x.texts() == nil || !x.media.JSON() || media.IsJSONPatch(x.media) || !plan.HasFastPath() {
 		return false
 	}
 	tape := tapes.Get().(*value.Tape)
@@ -132,7 +133,7 @@ func (x *exchange) writeQuick(plan *spec.Plan) bool {
 	if x.next != nil {
 		return false // another description has taken over: the plain way sees to that
 	}
-	key := x.user.key(plan.Resource)
+	key := x.user.Key(plan.Resource)
 	err := texts.UpdateText(x.request.Context(), key, q.layout, func(old *store.Text) (*store.Text, error) {
 		if old == nil {
 			old = x.seedText(q, plan.Resource)
@@ -161,7 +162,7 @@ func (x *exchange) texts() store.Texts {
 }
 
 func (x *exchange) seedText(q *quick, r *spec.Resource) *store.Text {
-	number := x.user.seedNumber(r)
+	number := x.user.Seed(r)
 	return q.seed(number, func() *store.Text {
 		if text := q.layout.Parse(x.maker.AppendRecord(nil, r, number)); text != nil {
 			return text
@@ -241,7 +242,7 @@ func (x *exchange) readText(q *quick) bool {
 	if texts == nil {
 		return false
 	}
-	text, err := texts.GetText(x.request.Context(), x.user.key(x.operation.Resource), q.layout)
+	text, err := texts.GetText(x.request.Context(), x.user.Key(x.operation.Resource), q.layout)
 	if err == nil && text == nil {
 		text = x.seedText(q, x.operation.Resource)
 	}

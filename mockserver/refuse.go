@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -128,12 +129,5 @@ func (x *exchange) forcedError(code int, response *spec.Response) reply {
 			return x.send(code, response, media, v)
 		}
 	}
-	return x.errorReply(code, response, detail(cmpOr(response.Description, http.StatusText(code))))
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
+	return x.errorReply(code, response, detail(cmp.Or(response.Description, http.StatusText(code))))
 }

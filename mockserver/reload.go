@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -56,7 +57,7 @@ func (l *Live) Reload(ctx context.Context, api *spec.API) ([]Dropped, error) {
 		old.document.fail(err)
 		return nil, err
 	}
-	next.document.load(old.clock.now(), dropped)
+	next.document.load(old.clock.Now(), dropped)
 	return dropped, nil
 }
 
@@ -73,7 +74,7 @@ func (s *Server) successor(api *spec.API) (*Server, error) {
 		return nil, err
 	}
 	n.clock, n.journal, n.document = s.clock, s.journal, s.document
-	n.config.Now = s.clock.now
+	n.config.Now = s.clock.Now
 	n.handler = n.wrap()
 	return n, nil
 }
@@ -81,17 +82,17 @@ func (s *Server) successor(api *spec.API) (*Server, error) {
 // adopt takes over what was set while the other mock ran, up to its last moment.
 func (s *Server) adopt(from *Server) {
 	s.dynamic.Store(from.dynamic.Load())
-	s.faults.adopt(from.faults, s.people)
+	s.faults.adopt(from.faults, s.users)
 }
 
 // adopt takes the settings of other faults over, as far as their users are known.
-func (f *faults) adopt(from *faults, known people) {
+func (f *faults) adopt(from *faults, known users.Users) {
 	from.mutex.Lock()
 	defer from.mutex.Unlock()
 	f.latency = from.latency
 	for _, p := range from.list {
 		own := f.find(p.ID)
-		if _, ok := known.find(p.setting.User); own != nil && (ok || p.setting.User == "") {
+		if _, ok := known.Find(p.setting.User); own != nil && (ok || p.setting.User == "") {
 			own.setting = p.setting
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -63,10 +64,10 @@ func (s *Sample) signIn(requirements []spec.SecurityRequirement) {
 	if slices.ContainsFunc(requirements, func(r spec.SecurityRequirement) bool { return len(r) == 0 }) {
 		return
 	}
-	const token = tokenPrefix + "1"
+	const token = users.TokenPrefix + "1"
 	for _, use := range requirements[0] {
 		switch {
-		case !judgeable(use):
+		case use.Scheme == nil || use.Scheme.Type == "mutualTLS":
 		case use.Scheme.Type == "apiKey" && use.Scheme.In == "query":
 			s.Query = url.QueryEscape(use.Scheme.Name) + "=" + token
 		case use.Scheme.Type == "apiKey" && use.Scheme.In == "cookie":

@@ -7,6 +7,8 @@ import (
 
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/fault"
+	"github.com/actalike/actalike/mockserver/internal/media"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -24,7 +26,7 @@ type seams struct {
 
 // ownSeams are those of a mock without faults.
 func (s *Server) ownSeams() seams {
-	return seams{token: credential, check: (*spec.Plan).Check, apply: applyPlan, store: s.store, plain: true}
+	return seams{token: users.Token, check: (*spec.Plan).Check, apply: applyPlan, store: s.store, plain: true}
 }
 
 // with are the seams with faults planted, the first one innermost.
@@ -51,8 +53,8 @@ func wrapped[T any](own T, hook func(T) T) T {
 
 // world is what a fault may know of the mock.
 func (s *Server) world() fault.World {
-	known := func(token string) bool { _, ok := s.people.find(token); return ok }
-	return fault.World{API: s.api, First: tokenPrefix + "1", Known: known}
+	known := func(token string) bool { _, ok := s.users.Find(token); return ok }
+	return fault.World{API: s.api, First: users.TokenPrefix + "1", Known: known}
 }
 
 func applyPlan(w fault.Write) (spec.WriteResult, []spec.Violation) {
@@ -72,7 +74,7 @@ func (x *exchange) written(old value.Object) (spec.WriteResult, []spec.Violation
 		change.Managed = x.keeps(x.key, nil)
 	}
 	change.Complete = x.completed
-	return x.seam.apply(fault.Write{Change: change, Plan: x.operation.Plan, User: x.user.token, Old: old})
+	return x.seam.apply(fault.Write{Change: change, Plan: x.operation.Plan, User: x.user.Token, Old: old})
 }
 
 // take takes a request through the steps, or through what wraps them now.
@@ -135,5 +137,5 @@ func (x *exchange) changeOf() spec.Change {
 
 // mergeOf is a change but for its body.
 func (x *exchange) mergeOf() spec.Change {
-	return spec.Change{MergePatch: isMergePatch(x.media), Names: x.catalogue}
+	return spec.Change{MergePatch: media.IsMergePatch(x.media), Names: x.catalogue}
 }

@@ -51,7 +51,7 @@ func (s *Server) seedsOf(sh *shelf, level int) int {
 func (s *Server) flatSeeds(sh *shelf) int {
 	n := s.config.Records
 	if slices.ContainsFunc(sh.resource.Operations, func(o *spec.Operation) bool { return o.Caller }) {
-		n = max(n, s.people.count)
+		n = max(n, s.users.Count)
 	}
 	return min(n, sh.most)
 }

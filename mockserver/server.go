@@ -20,6 +20,8 @@ import (
 	"github.com/actalike/actalike/internal/console"
 	"github.com/actalike/actalike/internal/journal"
 	"github.com/actalike/actalike/mockserver/fault"
+	"github.com/actalike/actalike/mockserver/internal/clock"
+	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/mockserver/store"
 	"github.com/actalike/actalike/spec"
 )
@@ -108,10 +110,10 @@ func (c Config) withDefaults() Config {
 // A Server is a mock. It is safe for concurrent use.
 type Server struct {
 	config    Config // its Now shows the clock
-	clock     *clock
+	clock     *clock.Clock
 	api       *spec.API
 	maker     *fixtures.Maker
-	people    people
+	users     users.Users
 	store     store.Store
 	catalogue *catalogue
 	claims    *claims
@@ -132,29 +134,27 @@ type Server struct {
 // New returns a mock, or an error that says what in the configuration or in the
 // description it cannot serve.
 func New(config Config) (*Server, error) {
-	clock := newClock(config.Now)
+	shown := clock.New(config.Now)
 	config = config.withDefaults()
-	config.Now = clock.now
+	config.Now = shown.Now
 	s := &Server{
 		config:   config,
-		clock:    clock,
-		document: &documentState{loaded: clock.now()},
+		clock:    shown,
+		document: &documentState{loaded: shown.Now()},
 		api:      config.API,
 		maker:    fixtures.New(config.API, config.Seed),
-		people:   newPeople(config.API, config.Users),
 		store:    config.Store,
 		journal:  journal.New(journal.Config{Size: config.Journal, On: config.OnExchange}),
 		secrets:  config.API.Secrets().WithHeader(ControlHeader),
+	}
+	var err error
+	if s.users, err = users.New(config.API, config.Users, config.Anonymous); err != nil {
+		return nil, err
 	}
 	s.catalogue = newCatalogue(s.maker)
 	s.claims = newClaims()
 	s.newShelves()
 	s.newQuicks()
-	if config.Anonymous != "" {
-		if _, known := s.people.find(config.Anonymous); !known {
-			return nil, &spec.Error{Message: "no user has the token " + quote(config.Anonymous), Hint: s.people.hint()}
-		}
-	}
 	s.seam = s.ownSeams()
 	s.faults = newFaults(config.Seed, s.world(), config.Faults)
 	if err := s.SetLatency(config.Latency); err != nil {
@@ -168,7 +168,7 @@ func New(config Config) (*Server, error) {
 func (s *Server) wrap() http.Handler {
 	api := allowOrigins(s.config.CORSOrigins, s.api)(http.HandlerFunc(s.serveAPI))
 	control := s.control(api)
-	return s.clock.dated(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.clock.Dated(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if console.Within(r.URL.Path) {
 			control.ServeHTTP(w, r)
 			return
@@ -205,5 +205,15 @@ func (s *Server) Journal() *journal.Journal { return s.journal }
 // Tokens lists the tokens of at most limit users, then those of users who have
 // no record.
 func (s *Server) Tokens(limit int) []string {
-	return append(s.people.tokens(0, limit), s.people.absent...)
+	return append(s.users.Tokens(0, limit), s.users.Absent...)
 }
+
+// SetClock sets the clock that dates everything the mock dates, which goes on
+// from there if it runs. Records that exist keep their dates.
+func (s *Server) SetClock(now time.Time, running bool) {
+	s.clock.Move(running, func(time.Time) time.Time { return now })
+}
+
+// ParseTime reads a date, which begins at midnight UTC, or a timestamp of RFC 3339.
+// Its errors are [*spec.Error].
+func ParseTime(text string) (time.Time, error) { return clock.ParseTime(text) }

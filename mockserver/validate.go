@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/media"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -83,15 +83,15 @@ func (x *exchange) decode() (status int, reason string) {
 		contentType = declared.Media[0].Name
 		x.notices = append(x.notices, spec.Notice{Code: noContentType, Text: "no Content-Type was sent: read as " + contentType})
 	}
-	media, ok := declared.Accept(contentType)
-	if !ok || !utf8Charset(contentType) {
+	declaredAs, ok := declared.Accept(contentType)
+	if !ok || !media.UTF8(contentType) {
 		return http.StatusUnsupportedMediaType, fmt.Sprintf("Unsupported media type %q in request.", contentType)
 	}
-	x.media = media
+	x.media = declaredAs
 	if x.readTape() {
 		return 0, ""
 	}
-	x.decoded, reason = decodeBody(media, contentType, x.body)
+	x.decoded, reason = media.Decode(declaredAs, contentType, x.body)
 	return http.StatusBadRequest, reason
 }
 
@@ -101,16 +101,6 @@ func (x *exchange) takesNothing() bool {
 	return ok && !media.JSON() && (media.Schema == nil || media.Schema.Accepts("", spec.AsRequest))
 }
 
-// utf8Charset tells whether a media type names no charset but UTF-8 or ASCII.
-func utf8Charset(contentType string) bool {
-	if !strings.Contains(contentType, ";") {
-		return true // Accept knows it already
-	}
-	_, params, err := mime.ParseMediaType(contentType)
-	charset := strings.ToLower(params["charset"])
-	return err == nil && (charset == "" || charset == "utf-8" || charset == "utf8" || charset == "us-ascii")
-}
-
 // check judges the body by what the operation does with it. An optional body
 // that was not sent breaks nothing.
 func (x *exchange) check() []spec.Violation {
@@ -118,14 +108,14 @@ func (x *exchange) check() []spec.Violation {
 	switch {
 	case len(x.body) == 0 && x.operation.Effect != spec.Merges:
 		return nil
-	case plan != nil && !x.jsonPatch() && x.decodes():
+	case plan != nil && !x.jsonPatch() && media.Decodes(x.media, x.request.Header.Get("Content-Type")):
 		if x.tape != nil && plan.AcceptsTape(x.tape) {
 			return nil
 		}
 		return x.seam.check(plan, x.sent())
 	case x.jsonPatch() && x.media.Schema != nil && !x.media.Schema.Allows("array"):
 		return nil // a list of operations, whatever the document calls it
-	case x.media.Schema == nil || !x.decodes():
+	case x.media.Schema == nil || !media.Decodes(x.media, x.request.Header.Get("Content-Type")):
 		return nil
 	}
 	return x.media.Schema.Validate(x.sent(), spec.AsRequest)

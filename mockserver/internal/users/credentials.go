@@ -1,76 +1,76 @@
-package mockserver
+package users
 
 import (
 	"encoding/base64"
 	"net/http"
 	"strings"
 
-	"github.com/actalike/actalike/mockserver/fault"
 	"github.com/actalike/actalike/spec"
 )
 
-// authenticate finds the user whose credentials satisfy one of the operation's
-// security requirements, as take reads credentials. Without requirements everybody is nobody in particular.
-// reason says in words why nobody was found.
-func (s *Server) authenticate(o *spec.Operation, r *http.Request, take fault.Token) (u user, reason string, ok bool) {
+// A Reader reads the token of a security scheme from a request; [Token] is one.
+type Reader = func(use spec.SecurityUse, r *http.Request) (token string, sent bool)
+
+// Authenticate finds the user whose credentials satisfy one of the operation's
+// security requirements, as read reads them. Without requirements everybody is
+// the anonymous user. reason says in words why nobody was found.
+func (u Users) Authenticate(o *spec.Operation, r *http.Request, read Reader) (found User, reason string, ok bool) {
 	if len(o.Security) == 0 {
-		return s.anonymous()
+		return u.anonymous(), "", true
 	}
 	sent := false
 	for _, requirement := range o.Security {
-		u, some, ok := s.satisfies(requirement, r, take)
+		found, some, ok := u.satisfies(requirement, r, read)
 		if ok {
-			return u, "", true
+			return found, "", true
 		}
 		sent = sent || some
 	}
-	if !sent && s.config.Anonymous != "" {
-		return s.anonymous()
+	switch {
+	case sent:
+		return User{}, "Invalid token.", false
+	case u.Anonymous != "":
+		return u.anonymous(), "", true
 	}
-	if sent {
-		return user{}, "Invalid token.", false
-	}
-	return user{}, "Authentication credentials were not provided.", false
+	return User{}, "Authentication credentials were not provided.", false
 }
 
-func (s *Server) anonymous() (user, string, bool) {
-	if u, known := s.people.find(s.config.Anonymous); known {
-		return u, "", true
-	}
-	return user{}, "", true
+func (u Users) anonymous() User {
+	found, _ := u.Find(u.Anonymous)
+	return found
 }
 
 // satisfies checks every scheme of a requirement; sent tells whether the request
 // carries anything for one of them. All schemes must mean the same user.
-func (s *Server) satisfies(requirement spec.SecurityRequirement, r *http.Request, take fault.Token) (u user, sent, ok bool) {
+func (u Users) satisfies(requirement spec.SecurityRequirement, r *http.Request, read Reader) (user User, sent, ok bool) {
 	ok = true
 	first := true
 	for _, use := range requirement {
-		if !judgeable(use) {
+		if !readable(use) {
 			continue
 		}
-		token, some := take(use, r)
+		token, some := read(use, r)
 		sent = sent || some
-		found, known := s.people.find(token)
-		ok = ok && known && (first || found == u)
-		u, first = found, false
+		found, known := u.Find(token)
+		ok = ok && known && (first || found == user)
+		user, first = found, false
 	}
 	if first {
-		u, _, _ = s.anonymous()
+		user = u.anonymous()
 	}
-	return u, sent, ok
+	return user, sent, ok
 }
 
-// judgeable tells whether a request can carry credentials of a scheme that the
-// mock knows: not those of a scheme that is named and nowhere declared, nor
-// certificates, which end before the mock.
-func judgeable(use spec.SecurityUse) bool {
+// readable reports whether a request can carry credentials of a scheme: not those
+// of a scheme that is named and nowhere declared, nor certificates, which end
+// before the mock.
+func readable(use spec.SecurityUse) bool {
 	return use.Scheme != nil && use.Scheme.Type != "mutualTLS"
 }
 
-// credential takes the token of one security scheme out of a request; sent is
-// true for a malformed one too.
-func credential(use spec.SecurityUse, r *http.Request) (token string, sent bool) {
+// Token reads the token of a security scheme from a request; sent is true for a
+// malformed one, too.
+func Token(use spec.SecurityUse, r *http.Request) (token string, sent bool) {
 	if use.Scheme == nil {
 		return "", false
 	}
@@ -126,9 +126,9 @@ func basicUser(encoded string) string {
 	return name
 }
 
-// challenges are the WWW-Authenticate values for an operation (RFC 9110,
-// section 11.6.1), one a scheme.
-func challenges(o *spec.Operation) []string {
+// Challenges are the WWW-Authenticate values for an operation (RFC 9110, section
+// 11.6.1), one for each scheme.
+func Challenges(o *spec.Operation) []string {
 	var list []string
 	seen := map[string]bool{}
 	for _, requirement := range o.Security {

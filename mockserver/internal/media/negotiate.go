@@ -1,4 +1,4 @@
-package mockserver
+package media
 
 import (
 	"mime"
@@ -8,18 +8,19 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// pick chooses the representation of a response that the client likes best (RFC
-// 9110, section 12.5.1): of those it likes the same, JSON first, then as
-// declared. Where it likes none, it gets the first all the same, as that section
-// allows, and a notice.
-func (x *exchange) pick(response *spec.Response) (spec.MediaType, bool) {
+// Choose picks the representation of a response that the client likes best (RFC
+// 9110, section 12.5.1): of those it likes the same, JSON first, then as declared.
+// Where the client accepts none, acceptable is false and the first one is sent all
+// the same, as that section allows. It returns nothing for a response without a
+// body.
+func Choose(accept []string, response *spec.Response) (chosen spec.MediaType, acceptable, ok bool) {
 	if len(response.Media) == 0 {
-		return spec.MediaType{}, false
+		return spec.MediaType{}, true, false
 	}
-	accept := strings.Join(x.request.Header.Values("Accept"), ",")
+	header := strings.Join(accept, ",")
 	best, most := -1, 0.0
 	for i, m := range response.Media {
-		q := likes(accept, m.Name)
+		q := quality(header, m.Name)
 		if q > 0 && m.JSON() {
 			q += 0.0001 // a tie is JSON's
 		}
@@ -28,18 +29,17 @@ func (x *exchange) pick(response *spec.Response) (spec.MediaType, bool) {
 		}
 	}
 	if best >= 0 {
-		return response.Media[best], true
+		return response.Media[best], true, true
 	}
-	x.notices = append(x.notices, spec.Notice{Code: notAcceptable, Text: "no declared media type is acceptable: the first one is sent"})
 	if media, ok := response.JSON(); ok {
-		return media, true
+		return media, false, true
 	}
-	return response.Media[0], true
+	return response.Media[0], false, true
 }
 
-// likes is how much an Accept header likes a media type: the quality of the
-// narrowest range that holds it.
-func likes(accept, mediaType string) float64 {
+// quality is the weight that an Accept header gives a media type: that of the
+// narrowest range that includes it.
+func quality(accept, mediaType string) float64 {
 	if strings.TrimSpace(accept) == "" {
 		return 1
 	}
@@ -48,7 +48,7 @@ func likes(accept, mediaType string) float64 {
 		name = strings.ToLower(mediaType)
 	}
 	kind, _, _ := strings.Cut(name, "/")
-	quality, narrowest := 0.0, -1
+	weight, narrowest := 0.0, -1
 	for _, one := range strings.Split(accept, ",") {
 		pattern, params, err := mime.ParseMediaType(one)
 		if err != nil {
@@ -64,11 +64,11 @@ func likes(accept, mediaType string) float64 {
 			width = 0
 		}
 		if width > narrowest {
-			narrowest, quality = width, 1
+			narrowest, weight = width, 1
 			if q, err := strconv.ParseFloat(params["q"], 64); err == nil {
-				quality = q
+				weight = q
 			}
 		}
 	}
-	return quality
+	return weight
 }

@@ -1,6 +1,7 @@
-package mockserver
+package media
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/url"
 	"strings"
@@ -9,20 +10,8 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// send answers with a value in a representation, and the headers that the
-// response declares.
-func (x *exchange) send(status int, response *spec.Response, media spec.MediaType, v any) reply {
-	p := reply{status: status}
-	if media.Name != "" {
-		p.mediaType = sentType(media.Name)
-		p.body = encodeBody(media, p.mediaType, v)
-	}
-	x.declaredHeaders(&p, response)
-	return p
-}
-
-// sentType is a media type to send: a range is one of what it holds.
-func sentType(declared string) string {
+// Sent is the media type to send for a declared one, which may be a range.
+func Sent(declared string) string {
 	switch {
 	case declared == "*/*" || declared == "application/*":
 		return "application/json"
@@ -36,8 +25,9 @@ func sentType(declared string) string {
 	return declared
 }
 
-func encodeBody(m spec.MediaType, mediaType string, v any) []byte {
-	name, _, err := parseMediaType(mediaType)
+// Encode writes a value as a body of a media type, which m declares.
+func Encode(m spec.MediaType, mediaType string, v any) []byte {
+	name, _, err := parseType(mediaType)
 	if err != nil {
 		name = mediaType
 	}
@@ -74,7 +64,7 @@ func rootName(s *spec.Schema) string {
 	if s == nil {
 		return "root"
 	}
-	return xmlName(s, cmpOr(s.Name(), "root"))
+	return xmlName(s, cmp.Or(s.Name(), "root"))
 }
 
 // formOf is a value as the fields of a form; members of members are JSON.

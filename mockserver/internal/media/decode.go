@@ -1,9 +1,8 @@
-package mockserver
+package media
 
 import (
 	"bytes"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/url"
 	"strings"
@@ -12,23 +11,10 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-const (
-	formType      = "application/x-www-form-urlencoded"
-	multipartType = "multipart/form-data"
-)
-
-// parseMediaType is [mime.ParseMediaType], and short for what nearly all say.
-func parseMediaType(text string) (name string, params map[string]string, err error) {
-	if text == "application/json" {
-		return text, nil, nil
-	}
-	return mime.ParseMediaType(text)
-}
-
-// decodeBody reads a body as the value of its media type; reason says why it
-// cannot be read.
-func decodeBody(m spec.MediaType, contentType string, body []byte) (v any, reason string) {
-	name, params, _ := parseMediaType(contentType)
+// Decode reads a body as the value of its media type; reason says why it cannot
+// be read.
+func Decode(m spec.MediaType, contentType string, body []byte) (v any, reason string) {
+	name, params, _ := parseType(contentType)
 	switch {
 	case spec.IsJSON(name):
 		decoded, err := value.Decode(body)
@@ -41,7 +27,7 @@ func decodeBody(m spec.MediaType, contentType string, body []byte) (v any, reaso
 		if err != nil {
 			return nil, "Form parse error - " + err.Error()
 		}
-		return m.Form(utf8Fields(fields), func(string) bool { return false }), ""
+		return m.Form(ValidUTF8(fields), func(string) bool { return false }), ""
 	case name == multipartType:
 		return decodeMultipart(m, params["boundary"], body)
 	case isXML(name):
@@ -50,16 +36,18 @@ func decodeBody(m spec.MediaType, contentType string, body []byte) (v any, reaso
 	return strings.ToValidUTF8(string(body), "\uFFFD"), ""
 }
 
-// decodes tells whether the body was read as more than bytes.
-func (x *exchange) decodes() bool {
-	name, _, _ := parseMediaType(x.media.Name)
-	if sent, _, err := parseMediaType(x.request.Header.Get("Content-Type")); err == nil {
+// Decodes reports whether [Decode] reads more than bytes: contentType is what the
+// client sent, m the declared media type that it matched.
+func Decodes(m spec.MediaType, contentType string) bool {
+	name, _, _ := parseType(m.Name)
+	if sent, _, err := parseType(contentType); err == nil {
 		name = sent
 	}
-	return x.media.Name == "" || spec.IsJSON(name) || name == formType || name == multipartType || isXML(name) || strings.HasPrefix(name, "text/")
+	return m.Name == "" || spec.IsJSON(name) || name == formType || name == multipartType || isXML(name) || strings.HasPrefix(name, "text/")
 }
 
-func utf8Fields(fields url.Values) url.Values {
+// ValidUTF8 replaces what is not UTF-8 in the values of fields.
+func ValidUTF8(fields url.Values) url.Values {
 	for _, texts := range fields {
 		for i, text := range texts {
 			texts[i] = strings.ToValidUTF8(text, "\uFFFD")
@@ -82,7 +70,7 @@ func decodeMultipart(m spec.MediaType, boundary string, body []byte) (any, strin
 	for range maxParts {
 		part, err := reader.NextPart()
 		if err == io.EOF {
-			return m.Form(utf8Fields(fields), func(name string) bool { return inJSON[name] }), ""
+			return m.Form(ValidUTF8(fields), func(name string) bool { return inJSON[name] }), ""
 		}
 		if err != nil {
 			return nil, "Multipart form parse error - " + err.Error()
