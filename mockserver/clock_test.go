@@ -59,7 +59,7 @@ func TestTheClockCanBeMoved(t *testing.T) {
 func TestWrongTimesAreRefused(t *testing.T) {
 	mock := mocktest.Start(t)
 	for body, said := range map[string]string{
-		`{"now":"tomorrow"}`:                   `time \"tomorrow\": a date`,
+		`{"now":"tomorrow"}`:                   `invalid time \"tomorrow\": must be a date`,
 		`{"now":"2030-02-30"}`:                 "2030-02-30",
 		`{"now":1}`:                            "now: a text is accepted",
 		`{"advance":"a while"}`:                "for example 24h",
