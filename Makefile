@@ -18,7 +18,7 @@ VULN_OFFLINE = fail
 
 # Empty where git knows no commit: the binary then says what Go recorded of its build.
 VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
-LDFLAGS = $(if $(VERSION),-X main.version=$(VERSION))
+LDFLAGS = $(if $(VERSION),-X github.com/actalike/actalike/cmd/actalike/internal/version.version=$(VERSION))
 
 .DEFAULT_GOAL = help
 .PHONY: help run test lint vuln fuzz bench bench-keep bench-http bench-start profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean

@@ -20,6 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/exit"
 	"github.com/actalike/actalike/internal/consoletest"
 )
 
@@ -154,7 +155,7 @@ func named(t *testing.T, address string) string {
 
 func appTalksThroughProxy(t *testing.T, browser *consoletest.Browser) {
 	release := make(chan struct{})
-	address, _ := start(t, exitBroken, "proxy", staging(t, release).URL+"/v2", "--spec", stagingDocument, "--insecure", "--log", "none")
+	address, _ := start(t, exit.Broken, "proxy", staging(t, release).URL+"/v2", "--spec", stagingDocument, "--insecure", "--log", "none")
 	through := named(t, "http://"+address)
 	page := appPage(t, browser)
 	gives := func(want, code string) {
@@ -203,7 +204,7 @@ func proxyConsole(t *testing.T, page *consoletest.Page, through string) {
 }
 
 func appSeesFindings(t *testing.T, browser *consoletest.Browser) {
-	address, _ := start(t, exitBroken, "proxy", staging(t, nil).URL+"/v2", "--spec", stagingDocument, "--insecure", "--log", "none", "--fail", "--fallback")
+	address, _ := start(t, exit.Broken, "proxy", staging(t, nil).URL+"/v2", "--spec", stagingDocument, "--insecure", "--log", "none", "--fail", "--fallback")
 	through := named(t, "http://"+address)
 	page := appPage(t, browser)
 	var text string
@@ -235,7 +236,7 @@ func savedDocumentIsFollowed(t *testing.T, browser *consoletest.Browser) {
 	page.SeeIn(".trouble", "the old one is in force")
 	page.SeeIn(".trouble", "api.yaml:")
 	require.Regexp(t, `api\.yaml:\d+`, talk.String())
-	require.Contains(t, talk.String(), "still acting like the documents as they were")
+	require.Contains(t, talk.String(), "still serving the previous version")
 	status, body := get(t, "http://"+address+"/orders")
 	require.Equal(t, 200, status)
 	require.Contains(t, body, "a note that is long")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/document"
+	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/fixtures/encode"
 	"github.com/actalike/actalike/spec"
@@ -22,7 +25,7 @@ const (
 )
 
 type fixturesOptions struct {
-	description
+	source            document.Source
 	operation, status string
 	kind              string
 	count             int
@@ -37,25 +40,27 @@ type fixturesOptions struct {
 	shard             string
 }
 
-const usualCount = 10
+const defaultCount = 10
 
 func (p *program) fixturesCommand() *cobra.Command {
 	var o fixturesOptions
 	c := &cobra.Command{
 		Use:   "fixtures KIND",
-		Short: "Make the data that tests need: valid, at the edge, and wrong on purpose",
-		Long: `fixtures makes values from the document and a seed: the same seed gives the same
-bytes on every machine, and value number k never depends on how many there are.
+		Short: "Generate test data: valid, boundary and invalid",
+		Long: `fixtures generates values from the document and a seed. The same seed gives the
+same bytes on every machine, and value number k never depends on how many there are.
 
 KIND is the plural of a resource (profiles, in the embedded document), the name of
-a component schema, requests or responses. --kind valid makes coherent, realistic
-values; boundary one value at each edge of the schema; invalid one value that
-breaks each rule, and nothing else, with the rule, its place and the status to
-expect.
+a component schema, requests or responses.
+
+--kind valid generates coherent, realistic values; boundary one value for each limit
+of the schema; invalid one value for each rule, which breaks that rule and no other,
+labelled with the rule, its location and the status to expect.
 
 Formats:
 ` + formatLines(),
-		Example: `  actalike fixtures profiles --count 10 --format typescript --out profiles.ts
+		Example: `  actalike fixtures pets --spec petstore.yaml
+  actalike fixtures profiles --count 10 --format typescript --out profiles.ts
   actalike fixtures profiles --set country=Norway --nulls
   actalike fixtures requests --kind invalid --format ndjson
   actalike fixtures profiles --count 10000000 --format ndjson --shard 3/10 | gzip > part-3.gz`,
@@ -66,22 +71,22 @@ Formats:
 		},
 	}
 	flags := c.Flags()
-	o.addFlags(flags)
-	flags.StringVar(&o.operation, "operation", "", "`ID` of the operation whose requests or responses to make")
-	flags.StringVar(&o.status, "status", "", "`STATUS` of the responses (default: the first good one)")
+	o.source.AddFlags(flags)
+	flags.StringVar(&o.operation, "operation", "", "`ID` of the operation whose requests or responses to generate")
+	flags.StringVar(&o.status, "status", "", "`STATUS` of the responses (default: the first success)")
 	flags.StringVar(&o.kind, "kind", validKind, "`KIND` of values: valid, boundary or invalid")
-	flags.IntVar(&o.count, "count", usualCount, "`NUMBER` of values (default of boundary and invalid: all there are)")
-	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` that decides every value, from 1")
-	flags.StringArrayVar(&o.set, "set", nil, "`FIELD=VALUE` to give every value, such as address.town=Oslo; JSON or text; may be repeated")
-	flags.BoolVar(&o.minimal, "minimal", false, "leave out every member that may be left out")
-	flags.BoolVar(&o.maximal, "maximal", false, "put in every member that is declared")
-	flags.BoolVar(&o.nulls, "nulls", false, "put null wherever it is allowed")
-	flags.StringVar(&o.format, "format", "", "`FORMAT` to write (default: by the name of --out, else json)")
-	flags.StringVar(&o.out, "out", "", "`FILE` to write, whole or not at all (default: standard output)")
-	flags.BoolVar(&o.force, "force", false, "write over an existing file")
-	flags.StringVar(&o.shard, "shard", "", "`I/N`: make part I of N; all parts, end to end, are the whole")
-	complete(c, "kind", validKind, boundaryKind, invalidKind)
-	complete(c, "format", encode.IDs(encode.All())...)
+	flags.IntVar(&o.count, "count", defaultCount, "`NUMBER` of values (default for boundary and invalid: all)")
+	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` that decides every value, 1 or greater")
+	flags.StringArrayVar(&o.set, "set", nil, "set a field of every value, `FIELD=VALUE`, such as address.town=Oslo; JSON or text; may be repeated")
+	flags.BoolVar(&o.minimal, "minimal", false, "omit every optional member")
+	flags.BoolVar(&o.maximal, "maximal", false, "include every declared member")
+	flags.BoolVar(&o.nulls, "nulls", false, "use null wherever it is allowed")
+	flags.StringVar(&o.format, "format", "", "output `FORMAT` (default: by the file name of --out, else json)")
+	flags.StringVar(&o.out, "out", "", "output `FILE`, written completely or not at all (default: standard output)")
+	flags.BoolVar(&o.force, "force", false, "overwrite an existing file")
+	flags.StringVar(&o.shard, "shard", "", "`I/N`: generate part I of N; all parts concatenated are the whole")
+	option.Complete(c, "kind", validKind, boundaryKind, invalidKind)
+	option.Complete(c, "format", encode.IDs(encode.All())...)
 	return c
 }
 
@@ -98,12 +103,12 @@ func oneKind(_ *cobra.Command, args []string) error {
 	case 1:
 		return nil
 	case 0:
-		return &spec.Error{Message: "fixtures needs to know what to make", Hint: "for example: actalike fixtures requests --kind invalid"}
+		return &spec.Error{Message: "fixtures needs the KIND of data to generate", Hint: "for example: actalike fixtures requests --kind invalid"}
 	}
-	return &spec.Error{Message: fmt.Sprintf("fixtures makes one kind of value at a time, got %q as well", args[1]), Hint: "run actalike fixtures --help"}
+	return &spec.Error{Message: fmt.Sprintf("unexpected argument %q: fixtures takes one KIND", args[1]), Hint: "run actalike fixtures --help"}
 }
 
-// fixtures checks what is asked for, and only then begins to write.
+// fixtures checks every flag before it begins to write.
 func (p *program) fixtures(ctx context.Context, o fixturesOptions, kind string) error {
 	if err := o.check(); err != nil {
 		return err
@@ -112,7 +117,7 @@ func (p *program) fixtures(ctx context.Context, o fixturesOptions, kind string) 
 	if err != nil {
 		return err
 	}
-	api, err := p.load(ctx, o.description)
+	api, err := o.source.Load(ctx, p.Stdin)
 	if err != nil {
 		return err
 	}
@@ -134,14 +139,13 @@ func (p *program) fixtures(ctx context.Context, o fixturesOptions, kind string) 
 
 func (o fixturesOptions) check() error {
 	switch {
-	case o.kind != validKind && o.kind != boundaryKind && o.kind != invalidKind:
-		return &spec.Error{Message: fmt.Sprintf("--kind %q: valid, boundary or invalid is accepted", o.kind), Hint: "the default is valid"}
 	case o.count < 1:
-		return &spec.Error{Message: fmt.Sprintf(`--count "%d": a whole number from 1 is accepted`, o.count), Hint: fmt.Sprintf("the default is %d", usualCount)}
-	case o.seed == 0:
-		return &spec.Error{Message: `--seed "0": a whole number from 1 is accepted`, Hint: "the default is 1"}
+		return option.Invalid("count", o.count, "1 or greater", fmt.Sprintf("the default is %d", defaultCount))
 	case o.minimal && o.maximal:
-		return &spec.Error{Message: "--minimal and --maximal exclude each other", Hint: "leave one of them out"}
+		return &spec.Error{Message: "--minimal and --maximal cannot be combined", Hint: "omit one of them"}
+	}
+	if err := cmp.Or(option.OneOf("kind", o.kind, validKind, boundaryKind, invalidKind), option.Seed(o.seed)); err != nil {
+		return err
 	}
 	switch {
 	case o.kind == validKind:
@@ -159,10 +163,10 @@ func (o fixturesOptions) check() error {
 }
 
 func (o fixturesOptions) onlyValid(flag string) error {
-	return &spec.Error{Message: fmt.Sprintf("%s changes valid values, and --kind is %q", flag, o.kind), Hint: "boundary and invalid values are as they are, for a reason each"}
+	return &spec.Error{Message: fmt.Sprintf("%s cannot be combined with --kind %s", flag, o.kind), Hint: "only valid values can be changed: each boundary or invalid value is there for one reason"}
 }
 
-// chosenFormat is the one named, or the one whose files are named like --out.
+// chosenFormat returns the format named, or the one whose file extension --out has.
 func (o fixturesOptions) chosenFormat() (encode.Format, error) {
 	name := o.format
 	if name == "" {
@@ -176,12 +180,12 @@ func (o fixturesOptions) chosenFormat() (encode.Format, error) {
 	format, ok := encode.Find(name)
 	if !ok {
 		ids := encode.IDs(encode.All())
-		return format, &spec.Error{Message: fmt.Sprintf("--format %q: %s is accepted", name, wordList(ids)), Hint: "did you mean " + spec.Nearest(name, ids) + "?"}
+		return format, option.Invalid("format", name, option.Or(ids), "did you mean "+spec.Nearest(name, ids)+"?")
 	}
 	return format, nil
 }
 
-// part is the span of numbers that --shard leaves.
+// part returns the numbers that --shard selects.
 func (o fixturesOptions) part(count int) (fixturePart, error) {
 	whole := fixturePart{span: fixtures.Upto(count), first: true, last: true}
 	if o.shard == "" {
@@ -191,7 +195,7 @@ func (o fixturesOptions) part(count int) (fixturePart, error) {
 	i, errI := strconv.Atoi(first)
 	n, errN := strconv.Atoi(second)
 	if errI != nil || errN != nil || i < 1 || i > n {
-		return whole, &spec.Error{Message: fmt.Sprintf("--shard %q: I/N with I from 1 to N is accepted", o.shard), Hint: "--shard 1/4 to --shard 4/4 make four parts"}
+		return whole, option.Invalid("shard", o.shard, "I/N with I from 1 to N", "--shard 1/4 to --shard 4/4 make four parts")
 	}
 	return fixturePart{span: whole.span.Shard(i, n), first: i == 1, last: i == n}, nil
 }
@@ -199,25 +203,17 @@ func (o fixturesOptions) part(count int) (fixturePart, error) {
 // A fixturePart is one shard of a set, or all of it.
 type fixturePart struct {
 	span        fixtures.Span
-	first, last bool // it has what stands before and behind the items
+	first, last bool // it includes what comes before and after the items
 }
 
-// noteFixtures says what a person may not expect.
+// noteFixtures points out what may be unexpected.
 func (p *program) noteFixtures(o fixturesOptions, format encode.Format, made fixtureSource) {
 	if o.shard != "" && !format.Lines {
-		p.talk("note: a shard in %s is a piece: all of them, end to end, are a file\n", format.ID)
+		p.Talk("note: a %s shard is not a complete file: concatenate all shards\n", format.ID)
 	}
 	for _, name := range made.unique {
 		if made.count > 1 {
-			p.talk("note: no two records share %q, and --set gives it to all %d\n", name, made.count)
+			p.Talk("note: %q is unique, but --set gives all %d records the same value\n", name, made.count)
 		}
 	}
-}
-
-// wordList is "a, b or c".
-func wordList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }

@@ -3,9 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync/atomic"
 	"time"
+
+	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 )
 
 // A meter shows on a terminal how far a long run is.
@@ -18,21 +19,12 @@ type meter struct {
 // is written does not scroll by on another.
 func (p *program) meter(done *atomic.Int64, total int, name string) meter {
 	m := meter{make(chan struct{}), make(chan struct{})}
-	if p.quiet || !isTerminal(p.stderr) || isTerminal(p.stdout) {
+	if p.Quiet || !terminal.IsTerminal(p.Stderr) || terminal.IsTerminal(p.Stdout) {
 		close(m.stopped)
 		return m
 	}
-	go m.run(p.stderr, done, total, name)
+	go m.run(p.Stderr, done, total, name)
 	return m
-}
-
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func (m meter) run(w io.Writer, done *atomic.Int64, total int, name string) {

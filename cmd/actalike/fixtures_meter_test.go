@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 )
 
 func TestProgressLineSaysHowFarHowFastAndHowLong(t *testing.T) {
@@ -16,7 +18,7 @@ func TestProgressLineSaysHowFarHowFastAndHowLong(t *testing.T) {
 
 func TestNobodyIsToldInAPipe(t *testing.T) {
 	var talk bytes.Buffer
-	p := program{stdout: &talk, stderr: &talk}
+	p := program{Terminal: &terminal.Terminal{Stdout: &talk, Stderr: &talk}}
 	var done atomic.Int64
 	m := p.meter(&done, 10, "profiles")
 	time.Sleep(10 * time.Millisecond)

@@ -26,7 +26,7 @@ type output struct {
 // exists is left alone, unless force allows writing over it.
 func (p *program) openOutput(name string, force bool) (*output, error) {
 	if name == "" || name == "-" {
-		return &output{Writer: p.stdout}, nil
+		return &output{Writer: p.Stdout}, nil
 	}
 	o := &output{name: name, target: name, force: force}
 	if target, err := filepath.EvalSymlinks(name); err == nil {
@@ -35,7 +35,7 @@ func (p *program) openOutput(name string, force bool) (*output, error) {
 	info, err := os.Stat(o.target)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, &spec.Error{Message: fmt.Sprintf("cannot write %q: it is a folder", name), Hint: "--out takes the name of a file"}
+		return nil, &spec.Error{Message: fmt.Sprintf("cannot write %q: it is a folder", name), Hint: "--out must name a file"}
 	case err == nil && !info.Mode().IsRegular():
 		return o, o.open(os.O_WRONLY, o.target)
 	case err == nil && !force:
@@ -46,7 +46,7 @@ func (p *program) openOutput(name string, force bool) (*output, error) {
 }
 
 func (o *output) exists() error {
-	return &spec.Error{Message: fmt.Sprintf("cannot write %q: the file exists", o.name), Hint: "--force writes over it"}
+	return &spec.Error{Message: fmt.Sprintf("cannot write %q: the file exists", o.name), Hint: "--force overwrites it"}
 }
 
 func (o *output) open(how int, name string) error {
@@ -64,7 +64,7 @@ func (o *output) failed(err error) error {
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return &spec.Error{Message: fmt.Sprintf("cannot write %s", o), Hint: "is the folder there, writable, and not full?", Err: err}
+	return &spec.Error{Message: fmt.Sprintf("cannot write %s", o), Hint: "does the folder exist, is it writable, and is there space left on the disk?", Err: err}
 }
 
 // String names the output for a message.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/mocktest"
 )
@@ -49,10 +50,9 @@ func npmReader(t *testing.T, name string) string {
 func made(t *testing.T, args ...string) []byte {
 	t.Helper()
 	var out, talk bytes.Buffer
-	status := run(t.Context(), program{
-		args: append([]string{"fixtures"}, args...), getenv: func(string) string { return "" },
-		stdin: strings.NewReader(""), stdout: &out, stderr: &talk,
-	})
+	status := run(t.Context(), terminal.Terminal{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &talk, Getenv: func(string) string { return "" },
+	}, append([]string{"fixtures"}, args...))
 	require.Zero(t, status, "%v: %s", args, talk.String())
 	return out.Bytes()
 }

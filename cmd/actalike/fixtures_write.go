@@ -32,7 +32,7 @@ func (p *program) writeFixtures(ctx context.Context, o fixturesOptions, run *fix
 	meter.end()
 	switch {
 	case errors.Is(err, context.Canceled):
-		return &spec.Error{Message: fmt.Sprintf("stopped before all of %d %s were made", run.part.span.Len(), run.source.set.Name), Hint: "the same command makes the same values again"}
+		return &spec.Error{Message: fmt.Sprintf("interrupted before all %d %s were generated", run.part.span.Len(), run.source.set.Name), Hint: "the same command generates the same values again"}
 	case errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):
 		return nil // whoever reads has had enough
 	case err != nil:
@@ -42,7 +42,7 @@ func (p *program) writeFixtures(ctx context.Context, o fixturesOptions, run *fix
 		return err
 	}
 	if o.out != "" {
-		p.talk("%d %s in %s\n", run.part.span.Len(), run.source.set.Name, o.out)
+		p.Talk("%d %s in %s\n", run.part.span.Len(), run.source.set.Name, o.out)
 	}
 	return nil
 }

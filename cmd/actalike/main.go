@@ -1,4 +1,5 @@
-// Command actalike acts like an API from its OpenAPI document, and remembers.
+// Command actalike turns an OpenAPI document into a stateful mock server, and tests
+// that a real server behaves the same way.
 package main
 
 import (
@@ -6,14 +7,15 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)   // a second Ctrl-C does not wait
-	signal.Ignore(syscall.SIGPIPE) // a reader that left, like head, is an error of the write
-	os.Exit(run(ctx, program{
-		args: os.Args[1:], getenv: os.Getenv,
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-	}))
+	signal.Ignore(syscall.SIGPIPE) // a reader that closes the pipe, as head does, is a write error
+	os.Exit(run(ctx, terminal.Terminal{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+	}, os.Args[1:]))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"runtime"
 	"runtime/pprof"
@@ -10,16 +11,16 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// A profiler keeps profiles of a whole run, for the people who build actalike.
+// A profiler writes profiles of a whole run, for the developers of actalike.
 type profiler struct {
-	cpu  string // the file for processor time; "" for none
-	heap string // the file for memory, as it is at the end
+	cpu  string // file for the CPU profile; "" for none
+	heap string // file for the heap profile at the end; "" for none
 	file *os.File
 }
 
 func (p *profiler) addFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&p.cpu, "cpu-profile", "", "`FILE` for a profile of processor time (go tool pprof)")
-	flags.StringVar(&p.heap, "heap-profile", "", "`FILE` for a profile of memory at the end (go tool pprof)")
+	flags.StringVar(&p.cpu, "cpu-profile", "", "write a CPU profile to `FILE` (go tool pprof)")
+	flags.StringVar(&p.heap, "heap-profile", "", "write a heap profile to `FILE` at the end (go tool pprof)")
 	for _, name := range []string{"cpu-profile", "heap-profile"} {
 		_ = flags.MarkHidden(name) // fails only for a flag that is not there
 	}
@@ -37,7 +38,7 @@ func (p *profiler) start() error {
 	return pprof.StartCPUProfile(file)
 }
 
-// stop writes what was profiled; it is called once, at the end.
+// stop writes the profiles. It is called once, at the end.
 func (p *profiler) stop() error {
 	if p.file != nil {
 		pprof.StopCPUProfile()
@@ -61,5 +62,5 @@ func (p *profiler) stop() error {
 }
 
 func unwritable(name string, err error) error {
-	return &spec.Error{Message: "cannot write the profile " + name, Hint: "a profile goes to a file that can be made", Err: err}
+	return &spec.Error{Message: fmt.Sprintf("cannot write the profile %q", name), Hint: "name a file in a writable folder", Err: err}
 }

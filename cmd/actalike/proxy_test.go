@@ -17,6 +17,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/exit"
+	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/internal/journal"
 )
 
@@ -41,7 +43,7 @@ func startProxy(t *testing.T, target string) string {
 	t.Helper()
 	document := filepath.Join(t.TempDir(), "shop.json")
 	require.NoError(t, os.WriteFile(document, []byte(shopDocument), 0o600))
-	address, _ := start(t, exitBroken, "proxy", target, "--spec", document, "--log", "none")
+	address, _ := start(t, exit.Broken, "proxy", target, "--spec", document, "--log", "none")
 	return address
 }
 
@@ -56,10 +58,9 @@ func start(t *testing.T, status int, args ...string) (address string, talk *said
 	ctx, cancel := context.WithCancel(context.Background()) // t's own ends before the cleanup
 	done, talk := make(chan int, 1), &said{}
 	go func() {
-		done <- run(ctx, program{
-			args: append(args, "--addr", address), stdin: strings.NewReader(""), stdout: io.Discard, stderr: talk,
-			getenv: func(string) string { return "" },
-		})
+		done <- run(ctx, terminal.Terminal{
+			Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: talk, Getenv: func(string) string { return "" },
+		}, append(args, "--addr", address))
 	}()
 	t.Cleanup(func() { cancel(); require.Equal(t, status, <-done, "%s", talk) })
 	require.Eventually(t, func() bool {
@@ -141,4 +142,32 @@ func TestProxyConsole(t *testing.T) {
 		require.Equal(t, 403, status, foreign)
 		require.NotContains(t, text, "items")
 	}
+}
+
+// What the server has comes from the server, missing records too; what is not
+// built yet is kept by the mock.
+func TestFallbackBesideAServer(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /orders/{id}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.PathValue("id") != "1" {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"reason":"no such order"}`))
+			return
+		}
+		_, _ = w.Write([]byte(`{"id":1,"note":"real"}`))
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	address, _ := start(t, 0, "proxy", server.URL, "--spec", "internal/traffic/testdata/orders.yaml", "--fallback", "--log", "none")
+	_, text := get(t, "http://"+address+"/orders/1")
+	require.Contains(t, text, "real")
+	status, text := get(t, "http://"+address+"/orders/999")
+	require.Equal(t, 404, status)
+	require.Contains(t, text, "no such order", "the server's own")
+	status, text = get(t, "http://"+address+"/orders")
+	require.Equal(t, 200, status, "not built: the mock's")
+	require.Contains(t, text, `"id"`)
+	status, _ = get(t, "http://"+address+"/elsewhere")
+	require.Equal(t, 404, status)
 }

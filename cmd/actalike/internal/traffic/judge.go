@@ -1,0 +1,178 @@
+package traffic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/actalike/actalike/cmd/actalike/internal/document"
+	"github.com/actalike/actalike/cmd/actalike/internal/option"
+	"github.com/actalike/actalike/cmd/actalike/internal/reports"
+	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
+	"github.com/actalike/actalike/contract"
+	"github.com/actalike/actalike/internal/har"
+	"github.com/actalike/actalike/internal/record"
+	"github.com/actalike/actalike/internal/tap"
+	"github.com/actalike/actalike/spec"
+)
+
+type judgeOptions struct {
+	source  document.Source
+	reports reports.Options
+	base    string
+}
+
+// JudgeCommand returns the command "judge".
+func JudgeCommand(t *terminal.Terminal) *cobra.Command {
+	var o judgeOptions
+	c := &cobra.Command{
+		Use:   "judge FILE.har",
+		Short: "Check recorded traffic against an OpenAPI document, offline",
+		Long: `judge compares each request and response of a recording with the document. The
+recording is an HTTP archive (HAR 1.2), written by the developer tools of a browser
+("Save all as HAR"), by --record, or by any other program. Nothing is sent.
+
+Requests that are not for the API are counted and skipped. --base says where the
+API was; without it, any host matches, with or without the path of one of the
+document's servers. Findings, reports and the exit status are the same as those of
+check.`,
+		Example: `  actalike judge session.har --spec openapi.yaml
+  actalike judge staging.har --spec openapi.yaml --base https://staging.example.com/v2
+  actalike judge session.har --report html=contract.html --report github
+  curl -s https://ci.example.com/session.har | actalike judge -`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &spec.Error{Message: "judge needs a recording", Hint: "for example: actalike judge session.har (- reads standard input)"}
+			}
+			return o.judge(c.Context(), t, args[0])
+		},
+	}
+	o.source.AddFlags(c.Flags())
+	o.reports.AddFlags(c)
+	c.Flags().StringVar(&o.base, "base", "", "base `URL` of the API in the recording")
+	return c
+}
+
+// parseBase parses --base; nil if it is empty.
+func parseBase(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, nil
+	}
+	base, err := url.Parse(text)
+	if err != nil || (base.Scheme != "http" && base.Scheme != "https") || base.Host == "" {
+		return nil, option.Invalid("base", text, "an http or https URL", "for example https://staging.example.com/v2")
+	}
+	return base, nil
+}
+
+func (o *judgeOptions) judge(ctx context.Context, t *terminal.Terminal, name string) error {
+	files, err := o.reports.Open()
+	if err != nil {
+		return err
+	}
+	base, err := parseBase(o.base)
+	if err != nil {
+		return err
+	}
+	api, err := o.source.Load(ctx, t.Stdin)
+	if err != nil {
+		return err
+	}
+	witness, err := contract.NewWitness(contract.WitnessConfig{API: api, Source: name, Base: base, Recorded: true, Command: o.command(name)})
+	if err != nil {
+		return err
+	}
+	if err := judgeAll(ctx, t, witness, name); err != nil {
+		return err
+	}
+	talkSkipped(t, witness)
+	if witness.Judged() == 0 {
+		return &spec.Error{Message: fmt.Sprintf("no exchange in %q can be judged", name), Hint: "--base says where the API is in the recording; its paths begin with " + firstPath(api)}
+	}
+	return o.reports.Finish(t, witness.Result(), files)
+}
+
+// command is the command line that reproduces the findings.
+func (o *judgeOptions) command(name string) string {
+	words := "actalike judge " + name
+	if o.base != "" {
+		words += " --base " + o.base
+	}
+	return words + o.source.Flags()
+}
+
+func firstPath(api *spec.API) string {
+	if len(api.Operations) == 0 {
+		return "/"
+	}
+	return api.Operations[0].Path
+}
+
+// judgeAll judges every entry of a recording.
+func judgeAll(ctx context.Context, t *terminal.Terminal, witness *contract.Witness, name string) error {
+	return eachExchange(ctx, t, name, "judged", func(x *tap.Exchange, err error) {
+		if err != nil {
+			witness.Skip(err.Error(), 1)
+			return
+		}
+		witness.Judge(x)
+	})
+}
+
+// eachExchange reads a recording; of one that ends early, its complete entries. An
+// entry that is no exchange comes with the reason.
+func eachExchange(ctx context.Context, t *terminal.Terminal, name, done string, each func(*tap.Exchange, error)) error {
+	file, err := open(t, name)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	for e, err := range har.Read(file) {
+		switch {
+		case errors.Is(err, har.ErrCut):
+			t.Talk("the recording is truncated; its complete entries are %s\n", done)
+			return nil
+		case err != nil:
+			return badRecording(name, err)
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+		each(record.Exchange(e))
+	}
+	return nil
+}
+
+func badRecording(name string, err error) error {
+	return &spec.Error{Message: fmt.Sprintf("cannot read the recording %q", name), Hint: `it must be an HTTP archive (HAR 1.2), {"log":{"entries":[…]}}, as written by developer tools and --record`, Err: err}
+}
+
+func open(t *terminal.Terminal, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(t.Stdin), nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, badRecording(name, errors.Unwrap(err))
+	}
+	return file, nil
+}
+
+// talkSkipped says what was not judged, and why.
+func talkSkipped(t *terminal.Terminal, witness *contract.Witness) {
+	var parts []string
+	for reason, n := range witness.Unjudged() {
+		parts = append(parts, fmt.Sprintf("%d: %s", n, reason))
+	}
+	slices.Sort(parts)
+	if len(parts) > 0 {
+		t.Talk("skipped or judged in part: %s\n", strings.Join(parts, "; "))
+	}
+}
