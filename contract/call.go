@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"mime/multipart"
@@ -195,7 +196,7 @@ func encodeBody(m spec.MediaType, v any) (text []byte, kind string) {
 	object, isObject := v.(map[string]any)
 	switch {
 	case m.JSON() || m.Name == "*/*" || m.Name == "":
-		return value.Encode(v), cmpOr(jsonName(m.Name), "application/json")
+		return value.Encode(v), cmp.Or(jsonName(m.Name), "application/json")
 	case strings.HasPrefix(m.Name, "application/x-www-form-urlencoded") && isObject:
 		form := url.Values{}
 		for name, member := range object {

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"cmp"
+
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/spec"
 )
@@ -89,7 +91,7 @@ type issue struct {
 func (i issue) part() Part {
 	switch i.kind {
 	case wrongRequest:
-		return Part(cmpOr(string(i.in), string(InRequest)))
+		return Part(cmp.Or(string(i.in), string(InRequest)))
 	case wrongHeader, wrongMedia:
 		return InAnswerHeader
 	case crashed, undeclared, noted:

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func (o *observer) operations(api *spec.API, results []finding.Check) []finding.
 	for _, op := range api.Operations {
 		sum := finding.Operation{Operation: op.ID, Method: op.Method, Path: op.Path, Requests: o.seen.requests[op], Succeeded: o.seen.fine[op]}
 		if sum.Succeeded == 0 {
-			sum.Needs = cmpOr(neededBy(op, results), "a request that it takes")
+			sum.Needs = cmp.Or(neededBy(op, results), "a request that it takes")
 		}
 		list = append(list, sum)
 	}

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 	"net/url"
@@ -56,7 +57,7 @@ func schemeNames(api *spec.API) []string {
 }
 
 // tokenFor is what the caller has for a scheme; "" if nothing.
-func (c *caller) tokenFor(scheme string) string { return cmpOr(c.schemes[scheme], c.token) }
+func (c *caller) tokenFor(scheme string) string { return cmp.Or(c.schemes[scheme], c.token) }
 
 // secrets are all tokens of the caller, the longest first: one may hold another.
 func (c *caller) secrets() []string {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -232,7 +233,7 @@ func (h *hearing) bodyFaults() []requestFault {
 	}
 	media, ok := declared.Accept(contentType)
 	if !ok {
-		return []requestFault{{key: "media " + contentType, text: "its media type is not declared", expected: mediaNames(declared.Media), actual: cmpOr(contentType, "no Content-Type"), rule: declared.Location}}
+		return []requestFault{{key: "media " + contentType, text: "its media type is not declared", expected: mediaNames(declared.Media), actual: cmp.Or(contentType, "no Content-Type"), rule: declared.Location}}
 	}
 	if media.Schema == nil || !spec.IsJSON(contentType) {
 		return nil
@@ -256,7 +257,7 @@ func (h *hearing) schemaFaults(media spec.MediaType, decoded any) []requestFault
 		}
 		file, pointer, _ := strings.Cut(v.Schema, "#")
 		list = append(list, requestFault{
-			key: v.Schema + index.ReplaceAllString(v.Pointer, "/*"), text: cmpOr(v.Pointer, "the whole body"), pointer: v.Pointer,
+			key: v.Schema + index.ReplaceAllString(v.Pointer, "/*"), text: cmp.Or(v.Pointer, "the whole body"), pointer: v.Pointer,
 			expected: v.Message, actual: show(valueAt(decoded, v.Pointer)), rule: spec.Location{File: file, Pointer: pointer},
 			coerced: v.Rule == "type" && scalar(valueAt(decoded, v.Pointer)),
 		})

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -146,7 +147,7 @@ func (t *trial) declaredMedia(x *exchange, response *spec.Response) bool {
 	}
 	t.note(issue{kind: wrongMedia, verdict: finding.Broken, exchange: x, key: fmt.Sprint(x.status, contentType), rule: response.Location,
 		message:  fmt.Sprintf("answers %d with a media type that is not declared", x.status),
-		expected: strings.Join(list, ", "), actual: cmpOr(contentType, "no Content-Type")})
+		expected: strings.Join(list, ", "), actual: cmp.Or(contentType, "no Content-Type")})
 	return false
 }
 
@@ -164,7 +165,7 @@ func (t *trial) judge(x *exchange, media spec.MediaType) {
 		location, pointer, _ := strings.Cut(v.Schema, "#")
 		t.note(issue{
 			kind: invalidBody, verdict: finding.Broken, exchange: x, key: v.Schema + index.ReplaceAllString(v.Pointer, "/*"),
-			message:  fmt.Sprintf("the body of a %d is not as declared: %s", x.status, cmpOr(v.Pointer, "the whole")),
+			message:  fmt.Sprintf("the body of a %d is not as declared: %s", x.status, cmp.Or(v.Pointer, "the whole")),
 			expected: v.Message, actual: show(valueAt(x.decoded, v.Pointer)), pointer: v.Pointer,
 			rule: spec.Location{File: location, Pointer: pointer},
 		})
@@ -180,7 +181,7 @@ func (t *trial) judge(x *exchange, media spec.MediaType) {
 func (t *trial) overlaps(x *exchange, v spec.Violation) {
 	t.note(issue{
 		kind: noted, verdict: finding.Observed, exchange: x, key: "told" + v.Schema, pointer: v.Pointer,
-		message:  "an answer is valid by other branches of oneOf than its discriminator names, too: " + cmpOr(v.Pointer, "the whole"),
+		message:  "an answer is valid by other branches of oneOf than its discriminator names, too: " + cmp.Or(v.Pointer, "the whole"),
 		expected: v.Message, actual: show(valueAt(x.decoded, v.Pointer)),
 	})
 }
@@ -247,11 +248,4 @@ func (t *trial) extraMembers(x *exchange, media spec.MediaType, record value.Obj
 		t.note(issue{kind: noted, verdict: finding.Observed, exchange: x, key: "extra",
 			message: "answers hold members that are not declared", actual: strings.Join(extra, ", ")})
 	}
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }

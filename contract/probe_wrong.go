@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -108,7 +109,7 @@ var bodies = &probe{"wrong bodies", func(t *trial) {
 		switch {
 		case x.success():
 			t.note(issue{kind: tookInvalid, verdict: finding.Lenient, exchange: x, key: w.rule + w.pointer, pointer: w.pointer,
-				message: fmt.Sprintf("a body that breaks %q is taken: %s", w.rule, cmpOr(w.pointer, "the whole")), expected: "400 or 422", actual: x.describe()})
+				message: fmt.Sprintf("a body that breaks %q is taken: %s", w.rule, cmp.Or(w.pointer, "the whole")), expected: "400 or 422", actual: x.describe()})
 		case x.answered() && x.status < 500:
 			t.refusalStatus(o, x, w)
 		}

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -76,7 +77,7 @@ func (s *shop) item(route spec.Route, r *http.Request, user string, body map[str
 	id := route.Operation.ID
 	if r.URL.Query().Get("limit") != "" || r.URL.Query().Get("offset") != "" {
 		for _, name := range []string{"limit", "offset"} {
-			n, err := strconv.Atoi(cmpOr(r.URL.Query().Get(name), "1"))
+			n, err := strconv.Atoi(cmp.Or(r.URL.Query().Get(name), "1"))
 			if err != nil && s.is("a wrong limit crashes it") {
 				return refuse(500)
 			}
@@ -250,7 +251,7 @@ func (s *shop) change(id string, x *thing, body map[string]any, bad bool) reply 
 	}
 	if bad {
 		if s.api.Operations == nil || !valid(s.api, next) {
-			target.record = with(old, "name", cmpOr(text(next["name"]), "x"))
+			target.record = with(old, "name", cmp.Or(text(next["name"]), "x"))
 		}
 		return s.invalid()
 	}
@@ -265,13 +266,6 @@ func text(v any) string { t, _ := v.(string); return t }
 // valid tells whether a record may be answered.
 func valid(api *spec.API, record map[string]any) bool {
 	return api.Resource("item").Schema.Accepts(record, spec.AsResponse)
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 func (s *shop) remove(x *thing) reply {

@@ -53,7 +53,7 @@ func (t *trial) stock(c *collection, n int) []*made {
 	}
 	list := s.alive()
 	if len(list) < n && t.needs == "" {
-		t.needs = cmpOr(s.needs, "more requests (--max-requests)")
+		t.needs = cmp.Or(s.needs, "more requests (--max-requests)")
 	}
 	return list[:min(n, len(list))]
 }

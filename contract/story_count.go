@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -89,7 +90,7 @@ func (t *trial) more(o *spec.Operation, p page, follows bool) {
 			}
 		}
 		t.note(issue{kind: misled, verdict: finding.Broken, exchange: p.exchange, key: message, pointer: pointerOf(o, spec.NextLink),
-			message: message, expected: fmt.Sprint("a link: ", follows), actual: cmpOr(link, "none")})
+			message: message, expected: fmt.Sprint("a link: ", follows), actual: cmp.Or(link, "none")})
 	}
 }
 

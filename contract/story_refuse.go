@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -158,7 +159,7 @@ func (t *trial) tookWrong(m *made, w wrong, x *exchange) {
 
 func (t *trial) judgeTaken(m *made, w wrong, x, y *exchange, record value.Object) {
 	i := issue{kind: tookInvalid, verdict: finding.Broken, exchange: x, key: w.rule + w.pointer, pointer: w.pointer,
-		message:  fmt.Sprintf("a body that breaks %q is taken: %s", w.rule, cmpOr(w.pointer, "the whole")),
+		message:  fmt.Sprintf("a body that breaks %q is taken: %s", w.rule, cmp.Or(w.pointer, "the whole")),
 		expected: "400 or 422, and nothing changed"}
 	sentValue, wasSent := value.At(map[string]any(m.body), w.pointer)
 	got, present := value.At(map[string]any(record), w.pointer)

@@ -162,7 +162,7 @@ func portOf(u *url.URL) string {
 	if u.Port() == "" && (u.Scheme == "https" || u.Scheme == "wss") {
 		return "443"
 	}
-	return cmpOr(u.Port(), "80")
+	return cmp.Or(u.Port(), "80")
 }
 
 // Judge judges one exchange and remembers what it found. What a judge cannot

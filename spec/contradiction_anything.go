@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"slices"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 var acceptsAnything = ContradictionRule{
@@ -28,7 +30,7 @@ func (s *survey) freeMembers() []Contradiction {
 		return nil
 	}
 	return []Contradiction{{
-		Message: fmt.Sprintf("%s %s everything, null included: %s", count(len(places), "member"), verb(len(places), "accepts", "accept"), namedPlaces(places)),
+		Message: fmt.Sprintf("%s %s everything, null included: %s", english.Count(len(places), "member"), english.Agree(len(places), "accepts", "accept"), namedPlaces(places)),
 		Consequence: "whatever is sent is stored and reads back as it was sent; the suite can tell a value that was kept, " +
 			"never one of the wrong shape",
 		Places: places,
@@ -68,7 +70,7 @@ func (s *survey) freeAnswers() []Contradiction {
 		return nil
 	}
 	return []Contradiction{{
-		Message:     fmt.Sprintf("the body of %s may be anything, null included: %s", count(len(places), "answer"), namedPlaces(places)),
+		Message:     fmt.Sprintf("the body of %s may be anything, null included: %s", english.Count(len(places), "answer"), namedPlaces(places)),
 		Consequence: "every body is valid there: the mock chooses a shape of its own, and a client cannot know where the reason of a failure stands",
 		Operations:  distinct(ids),
 		Places:      places,

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/format"
 )
 
@@ -33,10 +34,10 @@ func findFormatUnknown(s *survey) []Contradiction {
 	}
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(used)) {
-		parts = append(parts, fmt.Sprintf("%q (%s)", name, count(used[name], "place")))
+		parts = append(parts, fmt.Sprintf("%q (%s)", name, english.Count(used[name], "place")))
 	}
 	return []Contradiction{{
-		Message:     fmt.Sprintf("%s %s not known: %s", count(len(used), "format"), verb(len(used), "is", "are"), listed(parts)),
+		Message:     fmt.Sprintf("%s %s not known: %s", english.Count(len(used), "format"), english.Agree(len(used), "is", "are"), listed(parts)),
 		Consequence: "values of it are not checked, neither by the mock nor by the suite; a pattern would be",
 		Places:      places,
 	}}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/format"
 )
 
@@ -107,7 +108,7 @@ func refusedSamples(whole, branch *Schema) string {
 	case slices.Contains(kinds, "numbers"):
 		kinds = slices.DeleteFunc(kinds, func(kind string) bool { return kind == "whole numbers" })
 	}
-	return joinAnd(kinds)
+	return english.And(kinds)
 }
 
 // A sample is a value of a kind that a person can name.

@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"slices"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 var patchRequires = ContradictionRule{
@@ -59,7 +61,7 @@ func mergedObjects(body *Schema) []*Schema {
 func (s *survey) patchRequires(o *Operation, object *Schema) Contradiction {
 	required := s.demanded(object)
 	c := Contradiction{
-		Message:    fmt.Sprintf("%s: %q requires %s: %s", title(o), s.seen[object].label, count(len(required), "member"), named(required)),
+		Message:    fmt.Sprintf("%s: %q requires %s: %s", title(o), s.seen[object].label, english.Count(len(required), "member"), named(required)),
 		Operations: []string{o.ID},
 		Places:     []Place{s.place("required", object.Location.child("required"))},
 		Consequence: "a patch is partial at every depth: the mock takes bodies without them, and the suite demands that the API does; " +
@@ -90,7 +92,7 @@ func share(all, some []string) string {
 	rest := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return slices.Contains(some, name) })
 	switch {
 	case len(rest) == 0:
-		return verb(len(all), "it", "them")
+		return english.Agree(len(all), "it", "them")
 	case len(rest) < len(some):
 		return fmt.Sprintf("%d of them (all but %s)", len(some), named(rest))
 	}

@@ -1,9 +1,12 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 var readElsewhere = ContradictionRule{
@@ -40,8 +43,8 @@ func sayTypeDiffers(x *exchange, pairs []pair) Contradiction {
 			typeWords(p.write.Schema), typeWords(p.read.Schema), beside(x.answer, p))
 	}
 	return Contradiction{
-		Message: fmt.Sprintf("%s: %s of another type than %s: %s", x.titles(), verb(len(pairs), "a member reads back", count(len(pairs), "member")+" read back"),
-			verb(len(pairs), "it was written", "they were written"), listed(parts)),
+		Message: fmt.Sprintf("%s: %s of another type than %s: %s", x.titles(), english.Agree(len(pairs), "a member reads back", english.Count(len(pairs), "member")+" read back"),
+			english.Agree(len(pairs), "it was written", "they were written"), listed(parts)),
 		Consequence: "a client cannot send back what it read, and what was written cannot be compared with the answer " +
 			"unless an overlay says how they belong together (x-actalike.reference)",
 	}
@@ -73,7 +76,7 @@ func isUnread(x *exchange, p pair) bool {
 
 func sayUnread(x *exchange, pairs []pair) Contradiction {
 	return Contradiction{
-		Message: fmt.Sprintf("%s: %s %s written and never read back: %s", x.titles(), count(len(pairs), "member"), verb(len(pairs), "is", "are"), pointers(pairs)),
+		Message: fmt.Sprintf("%s: %s %s written and never read back: %s", x.titles(), english.Count(len(pairs), "member"), english.Agree(len(pairs), "is", "are"), pointers(pairs)),
 		Consequence: "nobody can tell by the answer whether the value was kept: the mock says so in a notice, and the suite proves nothing of it; " +
 			"writeOnly would say that this is meant",
 	}
@@ -95,7 +98,7 @@ func isNullUnreadable(x *exchange, p pair) bool {
 
 func sayNullUnreadable(x *exchange, pairs []pair) Contradiction {
 	return Contradiction{
-		Message: fmt.Sprintf("%s: null is accepted for %s that the answer requires and refuses null for: %s", x.titles(), count(len(pairs), "member"), pointers(pairs)),
+		Message: fmt.Sprintf("%s: null is accepted for %s that the answer requires and refuses null for: %s", x.titles(), english.Count(len(pairs), "member"), pointers(pairs)),
 		Consequence: "no valid answer can carry that null: the mock answers with the neutral value of the read schema and says so in a notice; " +
 			"typed clients break on an API that answers null",
 	}
@@ -106,7 +109,7 @@ func takesNull(s *Schema, direction Direction) bool {
 	return s.Allows("null") && s.Accepts(nil, direction)
 }
 
-func schemaName(s *Schema) string { return cmpOr(s.Name(), "the answer") }
+func schemaName(s *Schema) string { return cmp.Or(s.Name(), "the answer") }
 
 // differ tells whether no value is of both schemas' types. null aside, for that
 // is another rule's business.
@@ -180,5 +183,5 @@ func typeWords(s *Schema) string {
 	if words == "array" && s.Items != nil {
 		return "array of " + typeWords(s.Items)
 	}
-	return cmpOr(words, "anything")
+	return cmp.Or(words, "anything")
 }

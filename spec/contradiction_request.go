@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 var unsecured401 = ContradictionRule{
@@ -20,7 +22,7 @@ func findUnsecured401(s *survey) []Contradiction {
 		return s.document.locate(o.Location, "responses").child("401")
 	}, func(n int, names string) Contradiction {
 		return Contradiction{
-			Message: fmt.Sprintf("%s %s 401 and no security requirement applies: %s", count(n, "operation"), verb(n, "declares", "declare"), names),
+			Message: fmt.Sprintf("%s %s 401 and no security requirement applies: %s", english.Count(n, "operation"), english.Agree(n, "declares", "declare"), names),
 			Consequence: "nobody can tell which credentials the API wants: generated clients send none, and the mock answers " +
 				"everyone unless an overlay declares security",
 		}
@@ -66,7 +68,7 @@ var bodyOptional = ContradictionRule{
 func findBodyOptional(s *survey) []Contradiction {
 	return s.operations(bodyLeftOptional, func(o *Operation) Location { return o.Body.Location }, func(n int, names string) Contradiction {
 		return Contradiction{
-			Message: fmt.Sprintf("%s %s a body that is not marked required: %s", count(n, "operation"), verb(n, "takes", "take"), names),
+			Message: fmt.Sprintf("%s %s a body that is not marked required: %s", english.Count(n, "operation"), english.Agree(n, "takes", "take"), names),
 			Consequence: "a request without a body is valid by the document: the mock takes it as one that changes nothing, " +
 				"and generated clients make the argument optional",
 		}

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func findUnsatisfiable(s *survey) []Contradiction {
 		if !known {
 			i = len(list)
 			at[why.schema] = i
-			name := cmpOr(why.schema.Name(), title(o)+" "+o.Success().Status)
+			name := cmp.Or(why.schema.Name(), title(o)+" "+o.Success().Status)
 			list = append(list, Contradiction{
 				Message:     fmt.Sprintf("nothing is valid by %q: %s", name, why.text),
 				Places:      []Place{s.place(name, why.schema.Location)},

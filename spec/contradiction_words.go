@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"strings"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 // maxNamed is how many names a message holds; a finding's places hold them all.
@@ -39,29 +41,5 @@ func listed(parts []string) string {
 	if more := len(seen) - len(shown); more > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(shown, ", "), more)
 	}
-	return joinAnd(shown)
-}
-
-func joinAnd(parts []string) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
-	}
-	last := len(parts) - 1
-	return strings.Join(parts[:last], ", ") + " and " + parts[last]
-}
-
-// count says a number of things: "1 member", "2 members".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// verb picks the form of a verb for a number of things.
-func verb(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
+	return english.And(shown)
 }

@@ -1,10 +1,12 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
@@ -92,7 +94,7 @@ func securityWords(requirements []SecurityRequirement) string {
 		for _, use := range requirement {
 			parts = append(parts, use.words())
 		}
-		ways = append(ways, cmpOr(joinAnd(parts), "nothing"))
+		ways = append(ways, cmp.Or(english.And(parts), "nothing"))
 	}
 	return strings.Join(ways, ", or ")
 }

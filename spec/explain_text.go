@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -109,7 +110,7 @@ func (t *textWriter) resources(list []ExplainedResource) {
 		if r.Parent != "" {
 			owner += " of each " + r.Parent
 		}
-		t.line(2, fmt.Sprintf("%s: %s; reads back as %s %s", dress(t.style.Strong, r.Name), owner, cmpOr(r.Schema, "an object"),
+		t.line(2, fmt.Sprintf("%s: %s; reads back as %s %s", dress(t.style.Strong, r.Name), owner, cmp.Or(r.Schema, "an object"),
 			dress(t.style.Faint, r.Position.String())))
 		t.paragraph(4, "because  ", r.Reason)
 		if r.Absent != "" {
@@ -184,13 +185,13 @@ func (o ExplainedOperation) does() string {
 func answerWords(answers []ExplainedAnswer) string {
 	parts := make([]string, 0, len(answers))
 	for i, a := range answers {
-		media := cmpOr(strings.Join(a.Media, ", "), "no body")
-		if i+1 < len(answers) && media == cmpOr(strings.Join(answers[i+1].Media, ", "), "no body") {
+		media := cmp.Or(strings.Join(a.Media, ", "), "no body")
+		if i+1 < len(answers) && media == cmp.Or(strings.Join(answers[i+1].Media, ", "), "no body") {
 			media = ""
 		}
 		parts = append(parts, strings.TrimSpace(a.Status+" "+media))
 	}
-	return cmpOr(strings.Join(parts, ", "), "nothing declared")
+	return cmp.Or(strings.Join(parts, ", "), "nothing declared")
 }
 
 func (t *textWriter) fields(fields []ExplainedField) {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"maps"
@@ -138,7 +139,7 @@ func (d *Document) badExtension(at Location, err error) error {
 	first := list[0]
 	return &Error{
 		At:      d.Position(at.child(extensionKeyword)),
-		Message: fmt.Sprintf("%s at %q: %q %s", extensionKeyword, at.Pointer, cmpOr(first.Pointer, "it"), first.Message),
+		Message: fmt.Sprintf("%s at %q: %q %s", extensionKeyword, at.Pointer, cmp.Or(first.Pointer, "it"), first.Message),
 		Hint:    "docs/overlay.md lists the whole vocabulary",
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 // An inference finds what no Overlay tells: the resources of a description and
@@ -146,7 +148,7 @@ func (i *inference) withinAnother(p *place, e evidence) bool {
 func (p *place) isOne(e evidence) bool {
 	word := p.path.word()
 	own := objectIn(p.at, "GET", word)
-	return own != nil && word != "" && singular(word) == word && alike(own, e.schema)
+	return own != nil && word != "" && english.Singular(word) == word && alike(own, e.schema)
 }
 
 // evidence is what speaks for a collection.
@@ -162,7 +164,7 @@ func (i *inference) evidence(p *place) evidence {
 	_, listed := listIn(p.at, word)
 	created := objectIn(p.at, "POST", word)
 	takes := slices.ContainsFunc(p.at, func(o *Operation) bool { return o.Method == "POST" && isObject(bodySchema(o)) })
-	changed := cmpSchema(objectIn(p.items, "PUT", word), objectIn(p.items, "PATCH", word))
+	changed := cmp.Or(objectIn(p.items, "PUT", word), objectIn(p.items, "PATCH", word))
 	switch {
 	case read != nil:
 		return evidence{read, "one of many is read at " + p.itemPath()}
@@ -176,18 +178,11 @@ func (i *inference) evidence(p *place) evidence {
 	return evidence{}
 }
 
-func cmpSchema(a, b *Schema) *Schema {
-	if a == nil {
-		return b
-	}
-	return a
-}
-
 func (p *place) has(method string) bool {
 	return slices.ContainsFunc(p.at, func(o *Operation) bool { return o.Method == method })
 }
 
-func (p *place) itemPath() string { return p.path.String() + "/{" + cmpOr(p.param, "id") + "}" }
+func (p *place) itemPath() string { return p.path.String() + "/{" + cmp.Or(p.param, "id") + "}" }
 
 // known finds the collection at a shorter path whose records these are: pets
 // below an owner are the same pets.
@@ -208,7 +203,7 @@ func (i *inference) newCollection(p *place, e evidence) *Resource {
 	if scopes := i.scopes(p.path, r); len(scopes) > 0 {
 		r.Parent = scopes[len(scopes)-1].Parent
 	}
-	i.name(r, cmpOr(p.path.word(), strings.TrimSuffix(p.param, "_id")))
+	i.name(r, cmp.Or(p.path.word(), strings.TrimSuffix(p.param, "_id")))
 	r.Key = i.key(p, r)
 	i.api.Resources = append(i.api.Resources, r)
 	return r
@@ -216,7 +211,10 @@ func (i *inference) newCollection(p *place, e evidence) *Resource {
 
 // name gives a resource a name that no other has.
 func (i *inference) name(r *Resource, word string) {
-	r.Name, r.Plural = singular(word), plural(word)
+	r.Name, r.Plural = english.Singular(word), english.Plural(word)
+	if r.Plural == r.Name { // such as news
+		r.Plural += "-list"
+	}
 	if i.api.Resource(r.Name) != nil || i.api.Resource(r.Plural) != nil {
 		if r.Parent != nil {
 			r.Name, r.Plural = r.Parent.Name+"-"+r.Name, r.Parent.Name+"-"+r.Plural

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/value"
 )
 
@@ -84,7 +85,7 @@ func keyMember(r *Resource, schema, of *Schema, p *place) (Property, string) {
 	if n := named(param); n >= 0 && param != "" {
 		return list[n], fmt.Sprintf("the path calls it %s", p.param)
 	}
-	for _, prefix := range []string{one, norm(singular(p.path.word())), norm(schema.Name())} {
+	for _, prefix := range []string{one, norm(english.Singular(p.path.word())), norm(schema.Name())} {
 		if rest, ok := strings.CutPrefix(param, prefix); ok && rest != "" {
 			if n := named(rest); n >= 0 {
 				return list[n], fmt.Sprintf("the path calls it %s", p.param)

@@ -1,9 +1,11 @@
 package spec
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/value"
 )
 
@@ -20,7 +22,7 @@ var (
 
 // list reads how an operation cuts, sieves and answers with a list.
 func (i *inference) list(o *Operation) *List {
-	l := readList(o, cmpOr(pathOf(o.Path).word(), o.Resource.Plural), o.Resource.Schema)
+	l := readList(o, cmp.Or(pathOf(o.Path).word(), o.Resource.Plural), o.Resource.Schema)
 	l.Key = i.listedKey(l, o.Resource)
 	return l
 }
@@ -114,7 +116,7 @@ func memberNamed(record *Schema, name string) (Property, bool) {
 		}
 	}
 	for _, p := range list { // ?tag= and ?tags= for tags and tag
-		if one := norm(singular(p.Name)); one == name || one == norm(singular(name)) {
+		if one := norm(english.Singular(p.Name)); one == name || one == norm(english.Singular(name)) {
 			return p, true
 		}
 	}

@@ -3,6 +3,8 @@ package spec
 import (
 	"strings"
 	"unicode"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 // A pathTemplate is a path of the document, segment by segment, without a trailing slash and
@@ -102,56 +104,6 @@ func norm(name string) string {
 	}, name)
 }
 
-func sameWord(a, b string) bool { return a != "" && norm(singular(a)) == norm(singular(b)) }
-
-// Endings of English plurals, those with more letters first, and what one is.
-var endings = []struct{ many, one string }{
-	{"people", "person"}, {"children", "child"}, {"indices", "index"}, {"vertices", "vertex"},
-	{"statuses", "status"}, {"aliases", "alias"}, {"buses", "bus"}, {"databases", "database"}, {"analyses", "analysis"},
-	{"news", "news"}, {"series", "series"}, {"movies", "movie"}, {"cookies", "cookie"}, {"status", "status"}, {"address", "address"},
-	{"ches", "ch"}, {"shes", "sh"}, {"sses", "ss"}, {"xes", "x"}, {"zzes", "zz"}, {"ies", "y"},
-	{"ss", "ss"}, {"us", "us"}, {"is", "is"}, {"s", ""},
-}
-
-// abbreviations end in an s that makes no plural.
-var abbreviations = set("sms", "mms", "dns", "cms", "gps", "tls", "css", "aws", "rss", "kms", "https")
-
-// abbreviated tells whether the last word of a name in small letters is one of them.
-func abbreviated(lower string) bool {
-	return abbreviations[lower[strings.LastIndexAny(lower, "-_.")+1:]]
-}
-
-// singular is the name of one of many, as far as endings tell.
-func singular(word string) string {
-	lower := strings.ToLower(word)
-	if abbreviated(lower) {
-		return word
-	}
-	for _, e := range endings {
-		if strings.HasSuffix(lower, e.many) && (len(lower) > len(e.many) || len(e.one) > 2) {
-			return word[:len(word)-len(e.many)] + e.one
-		}
-	}
-	return word
-}
-
-// plural is the name of many, as far as endings tell.
-func plural(word string) string {
-	one := singular(word)
-	if !strings.EqualFold(one, word) {
-		return word // it was one already
-	}
-	lower := strings.ToLower(one)
-	if lower == "news" || lower == "series" || abbreviated(lower) {
-		return one + "-list"
-	}
-	for _, e := range endings {
-		if e.one != "" && strings.HasSuffix(lower, e.one) && e.many != e.one && e.one != "y" {
-			return one[:len(one)-len(e.one)] + e.many
-		}
-	}
-	if strings.HasSuffix(lower, "y") && !strings.ContainsAny(lower[max(0, len(lower)-2):], "aeiou") {
-		return one[:len(one)-1] + "ies"
-	}
-	return one + "s"
+func sameWord(a, b string) bool {
+	return a != "" && norm(english.Singular(a)) == norm(english.Singular(b))
 }

@@ -1,9 +1,11 @@
 package spec
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/value"
 )
 
@@ -199,7 +201,7 @@ func (i *inference) newSingle(at *place, o *Operation, schema *Schema) *Resource
 	if scopes := i.scopes(at.path, r); len(scopes) > 0 {
 		r.Parent = scopes[len(scopes)-1].Parent
 	}
-	word := cmpOr(at.path.word(), "root")
+	word := cmp.Or(at.path.word(), "root")
 	r.Name, r.Plural = word, word+"s"
 	if i.api.Resource(word) != nil {
 		i.name(r, word)
@@ -236,7 +238,7 @@ func (i *inference) scopes(p pathTemplate, r *Resource) []Scope {
 // called finds the only collection that a word and a parameter name:
 // /pets/{petId}/visits leads through the pets that stand at /owners/{ownerId}/pets.
 func (i *inference) called(word, param string, not *Resource) *Resource {
-	if plain := norm(param); !slices.Contains(keyNames, plain) && !strings.HasPrefix(plain, norm(singular(word))) {
+	if plain := norm(param); !slices.Contains(keyNames, plain) && !strings.HasPrefix(plain, norm(english.Singular(word))) {
 		return nil // /repos/{owner}/{repo}: an owner is no repo
 	}
 	var found *Resource
@@ -256,7 +258,7 @@ func (i *inference) called(word, param string, not *Resource) *Resource {
 // scopeMember is the member of a record that repeats the key of what it belongs
 // to.
 func scopeMember(r *Resource, scope Scope, word string) string {
-	param, one := norm(scope.Param), norm(singular(word))
+	param, one := norm(scope.Param), norm(english.Singular(word))
 	names := []string{param, one + "id", one + param, one + "key", one + "slug", one + "name"}
 	if len(param) <= 4 { // {id}, {key}, {uuid}: the key of another thing
 		names = names[1:]

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,14 +26,7 @@ type Violation struct {
 }
 
 func (v Violation) String() string {
-	return fmt.Sprintf("%s: %s (%s)", cmpOr(v.Pointer, "the value"), v.Message, v.Rule)
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
+	return fmt.Sprintf("%s: %s (%s)", cmp.Or(v.Pointer, "the value"), v.Message, v.Rule)
 }
 
 // Validate lists every rule that v breaks, in the order of their pointers.
@@ -206,7 +200,7 @@ func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 	rule := strings.Join(e.ErrorKind.KeywordPath(), "/")
 	v := d.rules.find(ruleKey{e.SchemaURL, rule}, func() Violation {
 		at := d.sourceOf(e.SchemaURL, e.ErrorKind.KeywordPath()...)
-		return Violation{Rule: cmpOr(rule, "schema"), Schema: at.String(), Position: d.Position(at)}
+		return Violation{Rule: cmp.Or(rule, "schema"), Schema: at.String(), Position: d.Position(at)}
 	})
 	v.Pointer = value.Pointer(e.InstanceLocation...)
 	if k, ok := e.ErrorKind.(*kind.Type); ok {

@@ -34,8 +34,10 @@ func TestJudgeAgreesWithLibopenapiValidator(t *testing.T) {
 					valid++
 				}
 			})
-			require.Greater(t, valid, 5)
-			require.Less(t, valid, 95)
+			if !testing.Short() { // rapid draws few values then
+				require.Greater(t, valid, 5)
+				require.Less(t, valid, 95)
+			}
 		})
 	}
 }

@@ -208,7 +208,7 @@ func (d *Document) operations() []*Operation {
 
 func (d *Document) operation(method, path string, item *openapi3.PathItem, o *openapi3.Operation, at Location) *Operation {
 	operation := &Operation{
-		ID: cmpOr(o.OperationID, method+" "+path), Method: method, Path: path,
+		ID: cmp.Or(o.OperationID, method+" "+path), Method: method, Path: path,
 		Summary: o.Summary, Description: o.Description,
 		Location: at, Position: d.Position(at),
 		Security: d.security(o),

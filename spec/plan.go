@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -135,7 +136,7 @@ func (in parent) member(name string) (effective, published Property, ok bool) {
 	if effective, ok = in.effective.Member(name); !ok {
 		effective, ok = in.effective.spelled(name)
 	}
-	published, found := in.published.Member(cmpOr(effective.Name, name))
+	published, found := in.published.Member(cmp.Or(effective.Name, name))
 	if !found {
 		published = effective
 	}
@@ -250,7 +251,7 @@ func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
 		return
 	}
 	reference.object = objects.Schema.Items
-	if ids, published, ok := in.member(cmpOr(rule.IDs, f.Name)); ok {
+	if ids, published, ok := in.member(cmp.Or(rule.IDs, f.Name)); ok {
 		reference.IDs = ids.Name
 		f.Read = published.Schema
 		f.Needed = ids.Required || published.Required

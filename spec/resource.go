@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -257,7 +258,7 @@ func (a *API) declareResource(name string, rule resourceRule) error {
 		}
 	}
 	r := &Resource{
-		Name: name, Plural: cmpOr(rule.Plural, name+"s"),
+		Name: name, Plural: cmp.Or(rule.Plural, name+"s"),
 		Schema: schema, Published: a.judgeOf(schema),
 		OfCaller: rule.Owner == "caller", Absent: rule.Absent,
 		Reason: "an overlay says so",

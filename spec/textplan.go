@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/actalike/actalike/internal/accept"
@@ -85,7 +86,7 @@ func (t *textPlan) field(f *Field, direction Direction) (planned *textField, ok 
 	case f.Names != nil && f.holder == "":
 		return planned, t.member(&planned.member, f.Names.IDs) && t.member(&planned.objects, f.Names.Objects)
 	}
-	name, within := value.Cut(cmpOr(f.holder, f.Target))
+	name, within := value.Cut(cmp.Or(f.holder, f.Target))
 	planned.asValue = within != "" || f.holder != "" || f.Fields != nil
 	if !t.member(&planned.member, name) {
 		return nil, false

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 // refusesTwin finds [Operation.Twin]. Where clients give the key, that tells which
@@ -44,7 +46,7 @@ func (o *Operation) about(text string) bool {
 	}
 	for n := range words {
 		for _, many := range []int{1, 2, 3} {
-			if n+many <= len(words) && slices.Contains(names, norm(singular(strings.Join(words[n:n+many], "")))) {
+			if n+many <= len(words) && slices.Contains(names, norm(english.Singular(strings.Join(words[n:n+many], "")))) {
 				return true
 			}
 		}
@@ -59,5 +61,5 @@ func lastWord(name string) string {
 	if start > 0 && !unicode.IsUpper(rune(name[start])) {
 		start++
 	}
-	return norm(singular(name[max(start, 0):]))
+	return norm(english.Singular(name[max(start, 0):]))
 }

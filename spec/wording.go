@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
@@ -25,13 +26,13 @@ func wording(rule jsonschema.ErrorKind) (text string, want any) {
 	case *kind.FalseSchema:
 		return "is not allowed", nil
 	case *kind.MinLength:
-		return fmt.Sprintf("has %s, at least %d needed", count(k.Got, "character"), k.Want), k.Want
+		return fmt.Sprintf("has %s, at least %d needed", english.Count(k.Got, "character"), k.Want), k.Want
 	case *kind.MaxLength:
-		return fmt.Sprintf("has %s, at most %d allowed", count(k.Got, "character"), k.Want), k.Want
+		return fmt.Sprintf("has %s, at most %d allowed", english.Count(k.Got, "character"), k.Want), k.Want
 	case *kind.MinItems:
-		return fmt.Sprintf("has %s, at least %d needed", count(k.Got, "item"), k.Want), k.Want
+		return fmt.Sprintf("has %s, at least %d needed", english.Count(k.Got, "item"), k.Want), k.Want
 	case *kind.MaxItems:
-		return fmt.Sprintf("has %s, at most %d allowed", count(k.Got, "item"), k.Want), k.Want
+		return fmt.Sprintf("has %s, at most %d allowed", english.Count(k.Got, "item"), k.Want), k.Want
 	case *kind.UniqueItems:
 		return fmt.Sprintf("has equal items at %d and %d", k.Duplicates[0], k.Duplicates[1]), nil
 	}

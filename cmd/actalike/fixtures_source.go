@@ -9,6 +9,7 @@ import (
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/fixtures/encode"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
 )
@@ -235,7 +236,7 @@ func (m fixtureMaker) schema(name string) (subject, error) {
 	if !ok {
 		return subject{}, m.unknown(name, all)
 	}
-	s := subject{set: encode.Set{Name: plural(name), Role: encode.Values, Schema: found.schema, Direction: found.direction}}
+	s := subject{set: encode.Set{Name: english.Plural(name), Role: encode.Values, Schema: found.schema, Direction: found.direction}}
 	s.value = func(k int) (any, error) { return m.maker.Value(found.schema, found.direction, k) }
 	return s, nil
 }
@@ -249,17 +250,6 @@ func (m fixtureMaker) unknown(name string, all map[string]namedSchema) error {
 	nearest := slices.Concat(kinds, sortedNames(all))
 	message := fmt.Sprintf("cannot make %q: %s is accepted", name, option.Or(append(kinds, "a component schema ("+strings.Join(sortedNames(all), ", ")+")")))
 	return &spec.Error{Message: message, Hint: "did you mean " + spec.Nearest(name, nearest) + "?"}
-}
-
-// plural is the usual one in English.
-func plural(name string) string {
-	switch {
-	case strings.HasSuffix(name, "y") && len(name) > 1 && !strings.ContainsRune("aeiou", rune(name[len(name)-2])):
-		return name[:len(name)-1] + "ies"
-	case strings.HasSuffix(name, "s"), strings.HasSuffix(name, "x"), strings.HasSuffix(name, "ch"), strings.HasSuffix(name, "sh"):
-		return name + "es"
-	}
-	return name + "s"
 }
 
 // title says in one line what a set is and how it was made.

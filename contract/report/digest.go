@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 // A family is the checks of one family, in the order of the result.
@@ -76,7 +77,7 @@ func headline(r finding.Result, o Options) string {
 	case r.Interrupted != "":
 		return "Nothing was found broken" + early(r)
 	case s.Skipped > 0:
-		return fmt.Sprintf("The contract holds, as far as it was checked: %s not run", count(s.Skipped, "check was", "checks were"))
+		return fmt.Sprintf("The contract holds, as far as it was checked: %s %s not run", english.Count(s.Skipped, "check"), english.Agree(s.Skipped, "was", "were"))
 	}
 	return "The contract holds"
 }
@@ -91,19 +92,12 @@ func early(r finding.Result) string {
 // tally counts the verdicts in words.
 func tally(s finding.Summary) string {
 	return fmt.Sprintf("%s: %d passed, %d broken, %d lenient, %d observed, %d skipped",
-		count(s.Checks, "check", "checks"), s.Passed, s.Broken, s.Lenient, s.Observed, s.Skipped)
+		english.Count(s.Checks, "check"), s.Passed, s.Broken, s.Lenient, s.Observed, s.Skipped)
 }
 
 // spent says what the run took.
 func spent(r finding.Result) string {
-	return count(r.Requests, "request", "requests") + " in " + milliseconds(float64(r.DurationMS))
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
+	return english.Count(r.Requests, "request") + " in " + milliseconds(float64(r.DurationMS))
 }
 
 // verdictCount is what the summary says of one verdict.

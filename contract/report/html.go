@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 func htmlFormat() Format {
@@ -87,7 +88,7 @@ func writeHTML(w io.Writer, r finding.Result, o Options) error {
 var pageFuncs = template.FuncMap{
 	"badge":    verdictMark,
 	"class":    verdictClass,
-	"count":    count,
+	"count":    english.Count,
 	"counted":  verdictCount,
 	"facts":    facts,
 	"kinds":    kinds,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 func markdownFormat() Format {
@@ -37,11 +38,16 @@ func fit(start string, findings []string, room int) string {
 	text := start
 	for i, f := range findings {
 		if len(text)+len(f) > room {
-			return text + fmt.Sprintf(note, count(len(findings)-i, "finding or check is", "findings and checks are"))
+			return text + fmt.Sprintf(note, left(len(findings)-i))
 		}
 		text += f
 	}
 	return text
+}
+
+// left says how many findings and checks there are.
+func left(n int) string {
+	return english.Agree(n, "1 finding or check is", fmt.Sprintf("%d findings and checks are", n))
 }
 
 func markdownStart(r finding.Result, o Options) string {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/actalike/actalike/internal/english"
 )
 
 // A Step is where a run stands when a check has finished.
@@ -63,7 +65,7 @@ func (p *Progress) columns() int {
 func (s Step) line() string {
 	parts := []string{
 		fmt.Sprintf("%d/%d checks", s.Done, s.Total),
-		count(s.Requests, "request", "requests"),
+		english.Count(s.Requests, "request"),
 		fmt.Sprintf("%d broken", s.Broken),
 	}
 	if left := s.left(); left > 0 {

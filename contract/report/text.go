@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 func textFormat() Format {
@@ -113,7 +114,7 @@ func (t textWriter) inFull(r finding.Result) {
 		if len(all) == 0 || !t.full(v) {
 			continue
 		}
-		t.heading(fmt.Sprintf("%s: %s", capital(v), count(len(all), "finding", "findings")))
+		t.heading(fmt.Sprintf("%s: %s", capital(v), english.Count(len(all), "finding")))
 		for i, f := range all {
 			t.failure(i+1, f)
 		}
