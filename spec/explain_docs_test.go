@@ -38,7 +38,7 @@ func TestOverlayPageTableIsTheFormats(t *testing.T) {
 	for _, f := range format.All() {
 		fmt.Fprintf(&rows, "| `%s` | %s | `%s` |\n", f.Name, f.Title, value.Encode(f.Neutral))
 	}
-	const head = "| format | means | neutral value |\n| --- | --- | --- |\n"
+	const head = "| format | meaning | zero value |\n| --- | --- | --- |\n"
 	before, rest, found := strings.Cut(page(t), head)
 	require.True(t, found)
 	table, after, _ := strings.Cut(rest, "\n\n")
