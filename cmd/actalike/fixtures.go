@@ -14,6 +14,7 @@ import (
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/fixtures/encode"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -180,7 +181,7 @@ func (o fixturesOptions) chosenFormat() (encode.Format, error) {
 	format, ok := encode.Find(name)
 	if !ok {
 		ids := encode.IDs(encode.All())
-		return format, option.Invalid("format", name, option.Or(ids), "did you mean "+spec.Nearest(name, ids)+"?")
+		return format, option.Invalid("format", name, english.Or(ids), "did you mean "+spec.Nearest(name, ids)+"?")
 	}
 	return format, nil
 }

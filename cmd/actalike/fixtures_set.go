@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/cmd/actalike/internal/option"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
 )
@@ -88,9 +88,9 @@ func unknownField(s *spec.Schema, path []string, name, text string) error {
 		return &spec.Error{Message: fmt.Sprintf("--set %q: %q has no members to set", text, strings.Join(path, ".")), Hint: "set it as a whole, as JSON"}
 	}
 	full := strings.Join(append(slices.Clone(path), name), ".")
-	accepted := option.Or(known)
+	accepted := english.Or(known)
 	if len(known) > listed {
-		accepted = fmt.Sprintf("one of %d such as %s", len(known), option.Or(known[:listed]))
+		accepted = fmt.Sprintf("one of %d such as %s", len(known), english.Or(known[:listed]))
 	}
 	return &spec.Error{Message: fmt.Sprintf("--set %q: there is no field %q; %s is accepted", text, full, accepted), Hint: "did you mean " + spec.Nearest(full, known) + "?"}
 }

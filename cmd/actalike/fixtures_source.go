@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/fixtures/encode"
 	"github.com/actalike/actalike/internal/english"
@@ -197,11 +196,11 @@ func (m fixtureMaker) response(o *spec.Operation) (*spec.Response, spec.MediaTyp
 		}
 	}
 	if response == nil {
-		return nil, spec.MediaType{}, &spec.Error{Message: fmt.Sprintf("--status %q: %s declares %s", m.o.status, o.ID, option.Or(declared)), Hint: "actalike explain prints the operations"}
+		return nil, spec.MediaType{}, &spec.Error{Message: fmt.Sprintf("--status %q: %s declares %s", m.o.status, o.ID, english.Or(declared)), Hint: "actalike explain prints the operations"}
 	}
 	media, ok := response.JSON()
 	if !ok || media.Schema == nil {
-		return nil, media, &spec.Error{Message: fmt.Sprintf("%s answers %s without a JSON body that has a schema", o.ID, response.Status), Hint: "choose another --status of " + option.Or(declared)}
+		return nil, media, &spec.Error{Message: fmt.Sprintf("%s answers %s without a JSON body that has a schema", o.ID, response.Status), Hint: "choose another --status of " + english.Or(declared)}
 	}
 	return response, media, nil
 }
@@ -223,9 +222,9 @@ func (m fixtureMaker) operation(kind string, will func(*spec.Operation) bool) (*
 	case len(ids) == 0:
 		return nil, &spec.Error{Message: fmt.Sprintf("no operation of %q has %s with a JSON body", m.api.Title, kind), Hint: "actalike explain prints the operations"}
 	case m.o.operation != "":
-		return nil, &spec.Error{Message: fmt.Sprintf("--operation %q: %s is accepted", m.o.operation, option.Or(ids)), Hint: "did you mean " + spec.Nearest(m.o.operation, ids) + "?"}
+		return nil, &spec.Error{Message: fmt.Sprintf("--operation %q: %s is accepted", m.o.operation, english.Or(ids)), Hint: "did you mean " + spec.Nearest(m.o.operation, ids) + "?"}
 	case len(ids) > 1:
-		return nil, &spec.Error{Message: fmt.Sprintf("%s of which operation? --operation %s is accepted", kind, option.Or(ids)), Hint: "for example: --operation " + ids[0]}
+		return nil, &spec.Error{Message: fmt.Sprintf("%s of which operation? --operation %s is accepted", kind, english.Or(ids)), Hint: "for example: --operation " + ids[0]}
 	}
 	return only, nil
 }
@@ -248,7 +247,7 @@ func (m fixtureMaker) unknown(name string, all map[string]namedSchema) error {
 	}
 	kinds = append(kinds, requestsKind, responsesKind)
 	nearest := slices.Concat(kinds, sortedNames(all))
-	message := fmt.Sprintf("cannot make %q: %s is accepted", name, option.Or(append(kinds, "a component schema ("+strings.Join(sortedNames(all), ", ")+")")))
+	message := fmt.Sprintf("cannot make %q: %s is accepted", name, english.Or(append(kinds, "a component schema ("+strings.Join(sortedNames(all), ", ")+")")))
 	return &spec.Error{Message: message, Hint: "did you mean " + spec.Nearest(name, nearest) + "?"}
 }
 

@@ -5,12 +5,13 @@ import (
 
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/contract"
+	"github.com/actalike/actalike/internal/english"
 )
 
 // announce says, before the first write, what will be changed and for whom.
 func announce(t *terminal.Terminal, i contract.Intent) {
 	if len(i.Fields) > 0 {
-		t.Talk("will change and restore %d fields of %s on %s\n", len(i.Fields)-len(i.Unread), strings.Join(i.Users, " and "), i.Target)
+		t.Talk("will change and restore %s of %s on %s\n", english.Count(len(i.Fields)-len(i.Unread), "field"), english.And(i.Users), i.Target)
 	}
 	if len(i.Unread) > 0 {
 		t.Talk("cannot restore %s: no response shows the old value\n", strings.Join(i.Unread, ", "))
@@ -28,6 +29,6 @@ func announce(t *terminal.Terminal, i contract.Intent) {
 		t.Talk("cannot undo calls to %s\n", strings.Join(i.Calls, ", "))
 	}
 	if i.Requests > 0 {
-		t.Talk("will send at most %d requests to %s (--max-requests)\n", i.Requests, i.Target)
+		t.Talk("will send at most %s to %s (--max-requests)\n", english.Count(i.Requests, "request"), i.Target)
 	}
 }

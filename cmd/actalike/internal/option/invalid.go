@@ -4,8 +4,8 @@ package option
 
 import (
 	"fmt"
-	"strings"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -29,13 +29,5 @@ func OneOf(flag, value string, words ...string) error {
 			return nil
 		}
 	}
-	return Invalid(flag, value, Or(words), "the default is "+words[0])
-}
-
-// Or lists words as in "a, b or c".
-func Or(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return Invalid(flag, value, english.Or(words), "the default is "+words[0])
 }

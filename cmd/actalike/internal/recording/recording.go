@@ -15,6 +15,7 @@ import (
 
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/har"
 	"github.com/actalike/actalike/internal/record"
 	"github.com/actalike/actalike/internal/tap"
@@ -139,6 +140,6 @@ func (r *Recording) End() error {
 	if r == nil {
 		return nil
 	}
-	r.warn("recorded %d exchanges in %s\n", r.writer.Entries(), r.file.Name())
+	r.warn("recorded %s in %s\n", english.Count(r.writer.Entries(), "exchange"), r.file.Name())
 	return r.file.Close()
 }

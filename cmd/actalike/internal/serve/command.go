@@ -61,7 +61,7 @@ func (o *options) addStateFlags(flags *pflag.FlagSet) {
 	flags.IntVar(&o.maxRecords, "max-records", 10_000, "maximum `NUMBER` of records in a collection")
 	flags.Int64Var(&o.maxMiB, "max-mib", 1024, "maximum `NUMBER` of MiB that all records take together")
 	flags.StringVar(&o.anonymous, "anonymous", "", "`TOKEN` of the user that requests without credentials act as")
-	flags.StringArrayVar(&o.faults, "fault", nil, "inject a server bug, `NAME[,user=TOKEN][,p=NUMBER][,latency=DURATION]`; may be repeated (list prints the names)")
+	flags.StringArrayVar(&o.faults, "fault", nil, "inject the server bug `NAME`, or NAME,user=TOKEN,p=NUMBER,latency=DURATION; may be repeated (list prints the names)")
 	flags.StringVar(&o.latency, "latency", "0s", "`DURATION` by which responses are delayed, such as 200ms, 200ms±100ms or 200ms+-100ms")
 	flags.StringVar(&o.now, "now", "", "`TIME` at which the clock starts, a date or RFC 3339 (default: the current time)")
 	flags.BoolVar(&o.stopClock, "stop-clock", false, "stop the clock; /_actalike/clock moves it")

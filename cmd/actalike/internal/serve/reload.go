@@ -9,6 +9,7 @@ import (
 
 	"github.com/actalike/actalike/cmd/actalike/internal/document"
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/mockserver"
 )
 
@@ -66,7 +67,7 @@ func (r *reloader) reload(ctx context.Context) {
 		return
 	}
 	paint := r.Paint(r.Stderr)
-	r.Talk("%s %s in %v, %d operations\n", paint.Good("reloaded"), api.Title, time.Since(started).Round(time.Millisecond), len(api.Operations))
+	r.Talk("%s %s in %v, %s\n", paint.Good("reloaded"), api.Title, time.Since(started).Round(time.Millisecond), english.Count(len(api.Operations), "operation"))
 	const most = 20
 	for i, d := range dropped {
 		if i == most {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/spec"
 )
@@ -53,20 +54,12 @@ func offer(mock *mockserver.Server, url string, line func(name, text string)) {
 		return
 	}
 	api := mock.API()
-	line("serves", count(len(api.Operations), "operation")+" on "+count(len(api.Resources), "resource"))
+	line("serves", english.Count(len(api.Operations), "operation")+" on "+english.Count(len(api.Resources), "resource"))
 	for _, sample := range samples {
 		if text := sample.Curl(url); len(text) < longestSample {
 			line("try", text)
 		}
 	}
-}
-
-// count is a number with its noun, such as "1 resource" and "2 resources".
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }
 
 func joined[T fmt.Stringer](list []T) string {

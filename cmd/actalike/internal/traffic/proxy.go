@@ -21,6 +21,7 @@ import (
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/internal/console"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/proxy"
 	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
@@ -180,7 +181,7 @@ func (o *proxyOptions) welcome(t *terminal.Terminal, url string, w *watch, expos
 	api := w.api
 	t.Talk("actalike forwards %s to %s\n\n", paint.Strong(url), paint.Strong(w.source))
 	line := func(name, text string) { t.Talk("  %s %s\n", paint.Faint(fmt.Sprintf("%-8s", name)), text) }
-	line("document", fmt.Sprintf("%s, %d operations", strings.TrimSpace(api.Title+" "+api.Version), len(api.Operations)))
+	line("document", strings.TrimSpace(api.Title+" "+api.Version)+", "+english.Count(len(api.Operations), "operation"))
 	if o.fail {
 		line("fail", "a broken response is replaced by 502")
 	}
