@@ -25,6 +25,17 @@ func Append(dst []byte, v any) []byte {
 // Encode returns v as [Append] writes it.
 func Encode(v any) []byte { return Append(nil, v) }
 
+// Text is a scalar as plain text: a string as it is, everything else as JSON.
+func Text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return string(v)
+	}
+	return string(Encode(v))
+}
+
 func appendObject(dst []byte, object map[string]any) []byte {
 	dst = append(dst, '{')
 	for i, name := range slices.Sorted(maps.Keys(object)) {
