@@ -5,13 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -62,10 +62,12 @@ func (p *patcher) sendTo(w io.Writer, user int) (status int) {
 // BenchmarkPatch is one whole exchange without a network: authentication, strict
 // JSON, validation, merge, judgement, journal and answer.
 func BenchmarkPatch(b *testing.B) {
-	for _, users := range []int{25, 1_000_000} {
+	mocks := largeMocks(b)
+	mocks["25 users"] = func(c *mockserver.Config) { c.Users = 25 }
+	for _, name := range slices.Sorted(maps.Keys(mocks)) {
 		for _, mix := range mixes {
-			b.Run(fmt.Sprintf("%d users/%s", users, mix), func(b *testing.B) {
-				p := newPatcher(b, mix, func(c *mockserver.Config) { c.Users = users })
+			b.Run(name+"/"+mix, func(b *testing.B) {
+				p := newPatcher(b, mix, mocks[name])
 				b.ReportAllocs()
 				for n := 0; b.Loop(); n++ {
 					p.send(1 + n%25)
@@ -90,43 +92,39 @@ func TestAnExchangeAllocatesLittle(t *testing.T) {
 	}
 }
 
-// TestCostDoesNotGrow compares the same exchange of two mocks in turn. The best
-// of many short runs leaves out what else the machine does.
+// TestCostDoesNotGrow compares what the same exchange of two mocks allocates.
+// BenchmarkPatch shows how long it takes.
 func TestCostDoesNotGrow(t *testing.T) {
 	if raceDetector {
-		t.Skip("the race detector has costs of its own")
+		t.Skip("the race detector allocates by itself")
 	}
-	for name, test := range map[string]struct {
-		large func(*mockserver.Config)
-		most  float64
-	}{
-		"with 1,000,000 users":  {func(c *mockserver.Config) { c.Users = 1_000_000 }, 1.1},
-		"with 1,000 operations": {func(c *mockserver.Config) { c.API = manyOperations(t) }, 1.3},
-	} {
-		small, large := newPatcher(t, "one field", func(c *mockserver.Config) { c.Users = 1 }), newPatcher(t, "one field", test.large)
-		ratio := 0.0
-		for range 5 { // a busy machine has its say in one of them, not in all
-			if ratio = costRatio(small, large); ratio <= test.most {
-				break
-			}
-		}
-		t.Logf("%s an exchange takes %.2f of the time", name, ratio)
-		require.LessOrEqual(t, ratio, test.most, name)
+	forget := func(c *mockserver.Config) { c.Journal = 1 }
+	for name, large := range largeMocks(t) {
+		few, many := allocated(newPatcher(t, "one field", forget)), allocated(newPatcher(t, "one field", forget, large))
+		t.Logf("%s an exchange takes %d bytes instead of %d", name, many, few)
+		require.InEpsilon(t, few, many, 0.2, name)
 	}
 }
 
-func costRatio(small, large *patcher) float64 {
-	best := [2]time.Duration{time.Hour, time.Hour}
-	for range 40 {
-		for i, p := range []*patcher{small, large} {
-			started := time.Now()
-			for range 100 {
-				p.send(1)
-			}
-			best[i] = min(best[i], time.Since(started))
-		}
+// allocated is what an exchange allocates, in bytes, once the mock is warm.
+func allocated(p *patcher) uint64 {
+	const exchanges = 500
+	p.send(1)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range exchanges {
+		p.send(1)
 	}
-	return float64(best[1]) / float64(best[0])
+	runtime.ReadMemStats(&after)
+	return (after.TotalAlloc - before.TotalAlloc) / exchanges
+}
+
+// largeMocks are configurations that should not make an exchange cost more.
+func largeMocks(t testing.TB) map[string]func(*mockserver.Config) {
+	return map[string]func(*mockserver.Config){
+		"1000000 users":   func(c *mockserver.Config) { c.Users = 1_000_000 },
+		"1000 operations": func(c *mockserver.Config) { c.API = manyOperations(t) },
+	}
 }
 
 // manyOperations is the embedded description with 999 operations beside its own.

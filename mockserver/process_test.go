@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -21,17 +20,28 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// TestProcess builds the program as it is shipped, once for all that is asked of
-// its processes: linking it takes longer than they do.
-func TestProcess(t *testing.T) {
+// TestSameSeedSameBytes sends the same requests to several processes of the
+// program as it is shipped.
+func TestSameSeedSameBytes(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector does not watch other processes; make test runs this without it")
 	}
+	binary := builtProgram(t)
+	api := mocktest.Start(t).Server.API()
+	one := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
+	other := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
+	require.Equal(t, one, other)
+	third := runScriptOf500(t, api, startProcess(t, binary, "--seed", "8"))
+	require.NotEqual(t, one, third)
+}
+
+// builtProgram is the path of the binary as it is shipped.
+func builtProgram(t testing.TB) string {
+	t.Helper()
 	binary := filepath.Join(t.TempDir(), "actalike")
 	output, err := exec.Command("go", "build", "-o", binary, "github.com/actalike/actalike/cmd/actalike").CombinedOutput()
 	require.NoError(t, err, "%s", output)
-	t.Run("same seed, same bytes", func(t *testing.T) { sameSeedSameBytes(t, binary) })
-	t.Run("the first answer takes little", func(t *testing.T) { firstAnswerTakesLittle(t, binary) })
+	return binary
 }
 
 // startProcess runs actalike serve on a free port and returns its URL as soon as
@@ -67,16 +77,6 @@ func startedProcess(t testing.TB, binary string, args ...string) (process *exec.
 	return process, ""
 }
 
-// sameSeedSameBytes runs one script of requests against two processes.
-func sameSeedSameBytes(t *testing.T, binary string) {
-	api := mocktest.Start(t).Server.API()
-	one := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
-	other := runScriptOf500(t, api, startProcess(t, binary, "--seed", "7"))
-	require.Equal(t, one, other)
-	third := runScriptOf500(t, api, startProcess(t, binary, "--seed", "8"))
-	require.NotEqual(t, one, third)
-}
-
 // runScriptOf500 is everything a process answers to 500 requests but the date.
 func runScriptOf500(t *testing.T, api *spec.API, url string) string {
 	t.Helper()
@@ -99,40 +99,6 @@ func runScriptOf500(t *testing.T, api *spec.API, url string) string {
 		fmt.Fprintln(&transcript, n, response.StatusCode, response.Header, string(body))
 	}
 	return transcript.String()
-}
-
-// firstAnswerTakesLittle compares the processor time of a start, an answer and
-// the end with that of the program doing nothing, which the machine and the
-// libraries decide.
-func firstAnswerTakesLittle(t *testing.T, binary string) {
-	const most = 2.25
-	answer, nothing := time.Hour, time.Hour
-	for range 20 {
-		answer, nothing = min(answer, costOfFirstAnswer(t, binary)), min(nothing, costOfNothing(t, binary))
-		if answer < 2*nothing {
-			break
-		}
-	}
-	ratio := float64(answer) / float64(nothing)
-	t.Logf("processor time to the first answer and the end %s, %.2f times that of saying its version, %s", answer, ratio, nothing)
-	require.Less(t, ratio, most)
-}
-
-func costOfNothing(t *testing.T, binary string) time.Duration {
-	t.Helper()
-	process := exec.Command(binary, "--version")
-	require.NoError(t, process.Run())
-	return process.ProcessState.UserTime() + process.ProcessState.SystemTime()
-}
-
-func costOfFirstAnswer(t *testing.T, binary string) time.Duration {
-	t.Helper()
-	process, url := startedProcess(t, binary)
-	response, err := http.Get(url + "/_actalike/health")
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	stop(t, process)
-	return process.ProcessState.UserTime() + process.ProcessState.SystemTime()
 }
 
 // TestUsersAreSeededLazily compares a mock of 25 users with one of a million.
