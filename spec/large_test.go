@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
@@ -16,68 +14,67 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-var megabytes = flag.Int("megabytes", 1, "size of the large description, in MB")
+var megabytes = flag.Int("megabytes", 1, "size of the large description of benchmarks, in MB")
 
-// TestALargeDocumentIsLoadedInLittle compares loading a description with parsing
-// its text and no more, in the same run: that does not depend on the machine, nor
-// on what else it does. What is allocated depends on nothing.
+// A largeFormat is a way to write the large description.
+type largeFormat struct {
+	name      string
+	write     func(spectest.Node) []byte
+	parse     func([]byte) error // and nothing else
+	resources int                // of a megabyte
+}
+
+var largeFormats = []largeFormat{
+	{"JSON", spectest.JSON, func(text []byte) error { var v any; return json.Unmarshal(text, &v) }, 31},
+	{"YAML", spectest.YAML, func(text []byte) error { var n yaml.Node; return yaml.Unmarshal(text, &n) }, 41},
+}
+
+// TestALargeDocumentIsLoadedInLittle bounds what loading allocates: that depends
+// on no machine. What is four times as long takes four times as much, not sixteen.
 func TestALargeDocumentIsLoadedInLittle(t *testing.T) {
-	for _, test := range []struct {
-		format    string
-		write     func(spectest.Node) []byte
-		parse     func([]byte) error
-		resources int // of a megabyte
-		most      float64
-	}{
-		{"JSON", spectest.JSON, func(text []byte) error { var v any; return json.Unmarshal(text, &v) }, 31, 20},
-		{"YAML", spectest.YAML, func(text []byte) error { var n yaml.Node; return yaml.Unmarshal(text, &n) }, 41, 8},
-	} {
-		t.Run(test.format, func(t *testing.T) {
-			text := test.write(spectest.Large(*megabytes * test.resources))
-			var load, parse cost
-			for range 5 { // a busy machine has its say in one of them, not in all
-				parse.take(func() error { return test.parse(text) })
-				load.take(func() error { return loadLarge(t, text) })
-				if load.time < time.Duration(test.most*float64(parse.time)) {
-					break
-				}
+	for _, f := range largeFormats {
+		t.Run(f.name, func(t *testing.T) {
+			perByte := func(resources int) float64 {
+				text := f.write(spectest.Large(resources))
+				return float64(loadLarge(t, text)) / float64(len(text))
 			}
-			ratio := float64(load.time) / float64(parse.time)
-			t.Logf("%.1f MB: parsed in %v, loaded in %v, %.1f times as long; allocated %.1f bytes for each of the text", float64(len(text))/1e6,
-				parse.time.Round(time.Millisecond), load.time.Round(time.Millisecond), ratio, float64(load.bytes)/float64(len(text)))
-			require.Less(t, ratio, test.most)
-			require.Less(t, load.bytes, uint64(60*len(text)))
+			small, large := perByte(f.resources/4), perByte(f.resources)
+			t.Logf("%.1f bytes are allocated for each of a text, %.1f of one four times as long", small, large)
+			require.Less(t, large, 60.0)
+			require.Less(t, large, 1.5*small)
 		})
 	}
 }
 
-func loadLarge(t *testing.T, text []byte) error {
-	api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "large", Text: text}})
-	if err == nil {
-		require.Zero(t, api.Published.Compiled(), "loading compiles no schema")
-		require.Zero(t, len(api.Operations)%spectest.OperationsPerResource)
-	}
-	return err
-}
-
-// A cost is the least that something took.
-type cost struct {
-	time  time.Duration
-	bytes uint64
-}
-
-func (c *cost) take(do func() error) {
+// loadLarge tells how many bytes loading a description allocates.
+func loadLarge(t testing.TB, text []byte) uint64 {
+	t.Helper()
 	var before, after runtime.MemStats
-	runtime.GC()
 	runtime.ReadMemStats(&before)
-	started := time.Now()
-	if err := do(); err != nil {
-		panic(fmt.Sprint("what is measured failed: ", err))
-	}
-	took := time.Since(started)
+	api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "large", Text: text}})
 	runtime.ReadMemStats(&after)
-	if c.time == 0 || took < c.time {
-		c.time = took
+	require.NoError(t, err)
+	require.Zero(t, api.Published.Compiled(), "loading compiles no schema")
+	require.Zero(t, len(api.Operations)%spectest.OperationsPerResource)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// BenchmarkLarge loads the large description, and parses its text and no more to
+// compare with.
+func BenchmarkLarge(b *testing.B) {
+	for _, f := range largeFormats {
+		text := f.write(spectest.Large(*megabytes * f.resources))
+		b.Run(f.name+"/parse", func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				require.NoError(b, f.parse(text))
+			}
+		})
+		b.Run(f.name+"/load", func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				loadLarge(b, text)
+			}
+		})
 	}
-	c.bytes = after.TotalAlloc - before.TotalAlloc
 }

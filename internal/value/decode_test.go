@@ -135,10 +135,6 @@ func TestDecodeLeavesTheTextAlone(t *testing.T) {
 	require.Equal(t, value.Object{"a": "\U0001F600", "b": []any{number("1"), number("2")}}, v)
 }
 
-// patience is how long one fuzzed text may take. It is far more than any needs,
-// for the machine may be busy.
-const patience = 5 * time.Second
-
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`null`, `{"a":[1,-2.5e3,"x\n\ud83d\ude00",true,false,null]}`, `{"a":1,"a":2}`, `"\ud800"`, "\"\xff\"",
@@ -147,7 +143,8 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		start := time.Now()
+		hung := time.AfterFunc(time.Minute, func() { panic("the text keeps the reader busy without end") })
+		defer hung.Stop()
 		v, err := value.Decode(text)
 		thorough, refused := value.ThoroughDecode(text)
 		require.Equal(t, refused, err)
@@ -157,7 +154,6 @@ func FuzzDecode(f *testing.F) {
 			agreesWithStandard(t, text, v)
 			readsBack(t, v)
 		}
-		require.Less(t, time.Since(start), patience)
 	})
 }
 
