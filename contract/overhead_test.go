@@ -98,20 +98,6 @@ func measured(tb testing.TB, url string) measure {
 	return measure{wall: time.Since(started), busy: s.busy, waited: contract.SettleTime, requests: result.Requests}
 }
 
-// TestFastTargetsAreKeptBusy measures against the fastest target there is. Of some
-// runs the best counts, for other programs run here too.
-func TestFastTargetsAreKeptBusy(t *testing.T) {
-	withoutRaceDetector(t)
-	const most, tries = 0.3, 8
-	url, best := startTarget(t, "floor"), 1.0
-	for n := 0; n < tries && best >= most; n++ {
-		m := measured(t, url)
-		best = min(best, m.overhead())
-		t.Logf("%d requests in %v, %v of it waiting; no request on its way for %.0f %% of the rest", m.requests, m.wall, m.waited, 100*m.overhead())
-	}
-	require.Less(t, best, most)
-}
-
 // BenchmarkOverhead runs the suite against fast targets on loopback, each a process
 // of its own.
 func BenchmarkOverhead(b *testing.B) {

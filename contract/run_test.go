@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -161,11 +162,14 @@ func TestRecordsArePutBack(t *testing.T) {
 	}
 }
 
-func TestTimeLimitEndsARun(t *testing.T) {
+func TestTimeLimitEndsARun(t *testing.T) { synctest.Test(t, timeLimitEndsARun) }
+
+// timeLimitEndsARun is in a bubble whose clock goes on when everybody waits.
+func timeLimitEndsARun(t *testing.T) {
 	mock := mocktest.Start(t)
 	before := state(t, mock, "user-1")
 	config := against(mock)
-	config.TimeLimit = 500 * time.Millisecond
+	config.TimeLimit, config.Timeout = time.Hour, 2*time.Hour
 	var count atomic.Int64
 	config.Transport = through{mock.Transport, func(r *http.Request, next http.RoundTripper) (*http.Response, error) {
 		if count.Add(1) == 20 { // is not answered in time
@@ -279,7 +283,10 @@ func TestTargetsThatAreNoServer(t *testing.T) {
 			server := httptest.NewServer(test.handler)
 			defer server.Close()
 			config := against(mock)
-			config.Target, config.Transport, config.Timeout = server.URL, nil, 100*time.Millisecond
+			config.Target, config.Transport = server.URL, nil
+			if test.name == "hangs" {
+				config.Timeout = 100 * time.Millisecond
+			}
 			result, err := contract.Run(context.Background(), config)
 			if test.want != "" {
 				require.ErrorContains(t, err, test.want)

@@ -1,14 +1,10 @@
-//go:build !race
-
 package contract_test
 
 import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,42 +12,68 @@ import (
 	"github.com/actalike/actalike/internal/tap"
 )
 
-// TestJudgingIsOffThePath asks the same server through two proxies in turn, one
-// whose exchanges are judged: at the median that adds less than a millisecond.
-func TestJudgingIsOffThePath(t *testing.T) {
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+// listOfPets is a server that answers everything with one valid list.
+func listOfPets(t testing.TB) *httptest.Server {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Total", "1")
 		_, _ = io.WriteString(w, `[{"name":"Rex","age":3}]`)
 	}))
-	defer upstream.Close()
-	w := witness(t)
-	queue := tap.NewQueue(func(x *tap.Exchange) { w.Judge(x) })
-	start := func(done func(*tap.Exchange)) string {
-		p, err := proxy.New(proxy.Config{Target: upstream.URL, Done: done})
-		require.NoError(t, err)
-		server := httptest.NewServer(p)
-		t.Cleanup(server.Close)
-		return server.URL + "/pets"
+	t.Cleanup(server.Close)
+	return server
+}
+
+// proxied starts a proxy in front of a server; done gets each exchange.
+func proxied(t testing.TB, target string, done func(*tap.Exchange)) (url string) {
+	t.Helper()
+	p, err := proxy.New(proxy.Config{Target: target, Done: done})
+	require.NoError(t, err)
+	server := httptest.NewServer(p)
+	t.Cleanup(server.Close)
+	return server.URL + "/pets"
+}
+
+func readWhole(t testing.TB, url string) {
+	t.Helper()
+	response, err := http.Get(url)
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+}
+
+// TestNoAnswerWaitsForItsJudgement has a judge that looks at nothing until every
+// answer has arrived.
+func TestNoAnswerWaitsForItsJudgement(t *testing.T) {
+	const exchanges = 100
+	w, arrived := witness(t), make(chan struct{})
+	queue := tap.NewQueue(func(x *tap.Exchange) {
+		<-arrived
+		w.Judge(x)
+	})
+	url := proxied(t, listOfPets(t).URL, queue.Add)
+	for range exchanges {
+		readWhole(t, url)
 	}
-	plain, judged := start(nil), start(queue.Add)
-	const rounds = 1500
-	took := map[string][]time.Duration{}
-	for range rounds {
-		for _, url := range []string{plain, judged} {
-			started := time.Now()
-			response, err := http.Get(url)
-			require.NoError(t, err)
-			_, err = io.Copy(io.Discard, response.Body)
-			require.NoError(t, err)
-			require.NoError(t, response.Body.Close())
-			took[url] = append(took[url], time.Since(started))
-		}
-	}
+	require.Zero(t, w.Judged())
+	close(arrived)
 	queue.Close()
-	require.Equal(t, rounds, w.Judged()+int(queue.Dropped()))
-	median := func(list []time.Duration) time.Duration { slices.Sort(list); return list[len(list)/2] }
-	added := median(took[judged]) - median(took[plain])
-	t.Logf("median %v, judged %v: judging adds %v", median(took[plain]), median(took[judged]), added)
-	require.Less(t, added, time.Millisecond)
+	require.Equal(t, exchanges, w.Judged()+int(queue.Dropped()))
+}
+
+// BenchmarkProxy shows what judging adds to the time of an exchange.
+func BenchmarkProxy(b *testing.B) {
+	w := witness(b)
+	queue := tap.NewQueue(func(x *tap.Exchange) { w.Judge(x) })
+	defer queue.Close()
+	upstream := listOfPets(b)
+	for _, proxy := range []struct{ name, url string }{
+		{"plain", proxied(b, upstream.URL, nil)}, {"judged", proxied(b, upstream.URL, queue.Add)},
+	} {
+		b.Run(proxy.name, func(b *testing.B) {
+			for b.Loop() {
+				readWhole(b, proxy.url)
+			}
+		})
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -160,11 +161,21 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
-func TestALargeRunStaysSmall(t *testing.T) {
-	r := large(t, 600)
+// TestAReportGrowsWithItsRun compares what reports of a few checks and of ten
+// times as many take; BenchmarkFormats shows how long that is.
+func TestAReportGrowsWithItsRun(t *testing.T) {
+	few, many := large(t, 60), large(t, 600)
 	for _, f := range All() {
-		require.Less(t, len(written(t, f.Name, r, Options{})), 3_000_000, f.Name)
+		size := len(written(t, f.Name, many, Options{}))
+		ofFew, ofMany := allocations(t, f, few), allocations(t, f, many)
+		t.Logf("%-8s %7d bytes, %.0f allocations, and %.0f of a tenth of the checks", f.Name, size, ofMany, ofFew)
+		require.Less(t, size, 3_000_000, f.Name)
+		require.Less(t, ofMany, 15*ofFew, f.Name)
 	}
+}
+
+func allocations(t *testing.T, f Format, r finding.Result) float64 {
+	return testing.AllocsPerRun(3, func() { require.NoError(t, f.Write(io.Discard, r, Options{})) })
 }
 
 func TestNothingIsCalledGoodThatWasNotChecked(t *testing.T) {
