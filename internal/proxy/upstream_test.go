@@ -53,7 +53,6 @@ func quirks() http.Handler {
 		w.WriteHeader(http.StatusEarlyHints)
 		_, _ = io.WriteString(w, "after the hints")
 	})
-	mux.HandleFunc("/events", events)
 	mux.HandleFunc("/upgrade", upgrade)
 	return mux
 }
@@ -113,20 +112,23 @@ func encoded(w http.ResponseWriter, r *http.Request) {
 	_ = packer.Close()
 }
 
-// events sends one event for each line the client's request body has.
-func events(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/event-stream")
-	controller := http.NewResponseController(w)
-	_ = controller.Flush()
-	for i := range 3 {
-		fmt.Fprintf(w, "data: %d\n\n", i)
+// events is a server of three events, each but the first sent when its client has
+// said that the one before arrived.
+func events(arrived <-chan bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		controller := http.NewResponseController(w)
 		_ = controller.Flush()
-		select {
-		case <-r.Context().Done():
-			return
-		case <-time.After(20 * time.Millisecond):
+		for i := range 3 {
+			fmt.Fprintf(w, "data: %d\n\n", i)
+			_ = controller.Flush()
+			select {
+			case <-r.Context().Done():
+				return
+			case <-arrived:
+			}
 		}
-	}
+	})
 }
 
 // upgrade speaks another protocol: it gives each line back.
