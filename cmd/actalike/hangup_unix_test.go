@@ -33,7 +33,7 @@ func TestHangUpReadsAgain(t *testing.T) {
 			require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
 			_, said := get(t, "http://"+address+path)
 			return strings.Contains(said, want)
-		}, time.Minute, 100*time.Millisecond)
+		}, waitLimit, 100*time.Millisecond)
 	}
 	save(strings.Replace(string(text), `version: "1"`, `version: "2"`, 1))
 	says("/_actalike/health", `"version": "2"`)

@@ -66,7 +66,7 @@ func start(t *testing.T, status int, args ...string) (address string, talk *said
 	require.Eventually(t, func() bool {
 		c, err := net.Dial("tcp", address)
 		return err == nil && c.Close() == nil
-	}, time.Minute, 20*time.Millisecond)
+	}, waitLimit, 20*time.Millisecond)
 	return address, talk
 }
 
@@ -118,7 +118,7 @@ func TestProxyConsole(t *testing.T) {
 		require.Eventually(t, func() bool {
 			status, text = get(t, here+"/_actalike/journal/"+id)
 			return status == 200
-		}, time.Minute, 20*time.Millisecond) // judging is off the path
+		}, waitLimit, 20*time.Millisecond) // judging is off the path
 		require.NoError(t, json.Unmarshal([]byte(text), &x))
 		require.NotContains(t, text, "s3cret")
 		return x

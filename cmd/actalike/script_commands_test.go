@@ -37,7 +37,7 @@ func freePort(ts *testscript.TestScript, _ bool, args []string) {
 
 // waitFor ADDRESS waits until somebody listens.
 func waitFor(ts *testscript.TestScript, _ bool, args []string) {
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(waitLimit)
 	for time.Now().Before(deadline) {
 		connection, err := net.Dial("tcp", args[0])
 		if err == nil {
@@ -52,7 +52,7 @@ func waitFor(ts *testscript.TestScript, _ bool, args []string) {
 // shows URL REGEXP asks until the answer matches.
 func shows(ts *testscript.TestScript, _ bool, args []string) {
 	want, said := regexp.MustCompile(args[1]), ""
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(waitLimit); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		response, err := http.Get(args[0])
 		ts.Check(err)
 		text, err := io.ReadAll(response.Body)

@@ -32,7 +32,7 @@ func Start(t testing.TB) *Browser {
 	t.Helper()
 	program := chromium(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(program), chromedp.WSURLReadTimeout(waitLimit), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 	)
 	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
@@ -62,8 +62,8 @@ type Page struct {
 	errors  chan string
 }
 
-// patience is how long to wait for something to appear.
-const patience = 20 * time.Second
+// waitLimit is how long to wait for something to appear: it only ends tests that hang.
+const waitLimit = 2 * time.Minute
 
 // Open opens an address in a new tab, 1280 by 800 pixels.
 func (b *Browser) Open(t testing.TB, url string) *Page {
@@ -97,7 +97,7 @@ func describe(d *runtime.ExceptionDetails) string {
 
 func (p *Page) run(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.context, patience)
+	ctx, cancel := context.WithTimeout(p.context, waitLimit)
 	defer cancel()
 	require.NoError(p.t, chromedp.Do(ctx, actions...))
 }
@@ -105,7 +105,7 @@ func (p *Page) run(actions ...chromedp.Action[chromedp.Void]) {
 // Go opens another address in the tab.
 func (p *Page) Go(url string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.context, patience)
+	ctx, cancel := context.WithTimeout(p.context, waitLimit)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil && !strings.Contains(err.Error(), "ERR_ABORTED") {
 		require.NoError(p.t, err)
@@ -132,7 +132,7 @@ func (p *Page) Dark(dark bool) {
 // nothing.
 func (p *Page) Eval(code string, into any) {
 	p.t.Helper()
-	p.eval(patience, code, into)
+	p.eval(waitLimit, code, into)
 }
 
 func (p *Page) eval(most time.Duration, code string, into any) {
@@ -149,7 +149,7 @@ func (p *Page) eval(most time.Duration, code string, into any) {
 // Until waits until JavaScript gives true.
 func (p *Page) Until(code string) {
 	p.t.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(waitLimit); ; time.Sleep(30 * time.Millisecond) {
 		var done bool
 		p.Eval("(async () => Boolean("+code+"))()", &done)
 		if done {
@@ -243,7 +243,7 @@ type Barrier struct{ ID, Impact, Help, Where string }
 func (p *Page) Barriers(axe string) (list []Barrier) {
 	p.t.Helper()
 	p.run(chromedp.Evaluate[chromedp.Void](axe + ";undefined"))
-	p.eval(6*patience, `axe.run({ resultTypes: ["violations"], preload: false }).then((found) => found.violations.filter((v) => v.impact === "serious" || v.impact === "critical")
+	p.eval(3*waitLimit, `axe.run({ resultTypes: ["violations"], preload: false }).then((found) => found.violations.filter((v) => v.impact === "serious" || v.impact === "critical")
 		.flatMap((v) => v.nodes.map((n) => ({ ID: v.id, Impact: v.impact, Help: v.help, Where: n.html.slice(0, 200) }))))`, &list)
 	return list
 }

@@ -30,10 +30,6 @@ func TestConsole(t *testing.T) {
 		t.Skip("a browser is too slow beside the race detector; make test runs this without it")
 	}
 	browser := consoletest.Start(t)
-	t.Run("the page is light and quick", func(t *testing.T) { // alone: it is measured
-		mock := mocktest.Start(t)
-		pageIsQuick(bench{t, mock, browser.Open(t, mock.URL()+"/_actalike/")})
-	})
 	for _, test := range []struct {
 		name   string
 		config func(*mockserver.Config)
@@ -41,6 +37,7 @@ func TestConsole(t *testing.T) {
 	}{
 		{"nobody is kept out", nil, nobodyIsKeptOut(false)}, // the long ones first
 		{"nobody is kept out in the dark", nil, nobodyIsKeptOut(true)},
+		{"the page is light", nil, pageIsLight},
 		{"traffic appears as it flows", nil, trafficFlows},
 		{"traffic is filtered and paused", nil, trafficIsFiltered},
 		{"an exchange shows what was wrong beside its line", nil, exchangeShowsViolations},

@@ -51,7 +51,7 @@ func TestNobodyWaitsForAPipeThatIsNotRead(t *testing.T) {
 	go func() { writers.Wait(); close(done) }()
 	select {
 	case <-done:
-	case <-time.After(10 * time.Second):
+	case <-time.After(waitLimit):
 		t.Fatal("a writer waits")
 	}
 	close(out.let)
