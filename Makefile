@@ -21,7 +21,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X github.com/actalike/actalike/cmd/actalike/internal/version.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench bench-keep bench-http bench-start profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean
+.PHONY: help run test lint vuln fuzz bench bench-keep bench-http bench-start bench-check bench-console bench-fixtures profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
@@ -79,9 +79,18 @@ bench: ## every benchmark, compared with the kept baseline by benchstat (BENCH=R
 bench-keep: bench ## make what was just measured the baseline
 	grep -E '^(goos|goarch|pkg|Benchmark)' bin/bench.txt > .ci/bench.txt
 
-bench-start: ## what loading a large description costs, as times what parsing it does (MEGABYTES=10), and the start of serve
-	go test ./spec -run '^TestALargeDocumentIsLoadedInLittle$$' -v -count 1 -args -megabytes=$(MEGABYTES)
-	go test ./mockserver -run 'TestTheFirstAnswerCompilesWhatItNeeds|TestProcess/answer' -v -count 1
+bench-start: ## how long loading a large description takes beside parsing it (MEGABYTES=10), and the start of serve
+	go test ./spec -run '^$$' -bench '^BenchmarkLarge$$' -benchtime 5x -args -megabytes=$(MEGABYTES)
+	go test ./mockserver -run '^$$' -bench '^BenchmarkStart$$' -benchtime 20x
+
+bench-check: ## how busy check keeps fast targets, and what judging adds to an exchange of the proxy
+	go test ./contract -run '^$$' -bench '^Benchmark(Overhead|Proxy)$$'
+
+bench-console: ## the first paint of the console beside that of a page with one word
+	go test ./internal/consoletest -run '^$$' -bench '^BenchmarkFirstPaint$$' -benchtime 20x
+
+bench-fixtures: ## the speed of actalike fixtures beside that of a generator written by hand
+	go test ./cmd/actalike -run '^$$' -bench '^BenchmarkFixturesBy'
 
 bench-http: build ## serve beside net/http and a naive handler, in ratios (ARGS='-assert -rounds 9'; ARGS=-console: with consoles open)
 	go build -o bin/bench-http ./cmd/bench-http
@@ -123,7 +132,7 @@ corpus-mutants: build readers ## explain every document of a folder cut short or
 	node cmd/actalike/testdata/corpus/mutants.mjs --program bin/actalike --dir '$(DIR)' --count '$(COUNT)' --seed '$(SEED)'
 
 fixtures-million: ## make a million records, judge each by another validator; measure memory and speed
-	go test ./cmd/actalike -run 'EveryWrittenRecordIsValid|AnyNumberOfRecords|NotFarBehind' -records 1000000 -timeout 2h -count 1 -v
+	go test ./cmd/actalike -run 'EveryWrittenRecordIsValid|AnyNumberOfRecords' -records 1000000 -timeout 2h -count 1 -v
 
 ci: test lint vuln ## what has to pass before a merge
 
