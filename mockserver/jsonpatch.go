@@ -2,12 +2,10 @@ package mockserver
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
-	jsonpatch "github.com/evanphx/json-patch/v5"
-
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/mockserver/internal/jsonpatch"
 	"github.com/actalike/actalike/mockserver/internal/media"
 	"github.com/actalike/actalike/spec"
 )
@@ -28,32 +26,27 @@ func (x *exchange) jsonPatch() bool {
 // rest 400.
 func (x *exchange) patched(old value.Object) (spec.Change, []spec.Violation) {
 	change := x.changeOf()
-	patch, err := jsonpatch.DecodePatch(x.body)
+	patch, err := jsonpatch.Decode(x.sent())
 	if err != nil {
-		x.reply = x.refuse(http.StatusBadRequest, detail("Not a JSON Patch (RFC 6902): "+err.Error()))
+		x.reply = x.refuse(http.StatusBadRequest, detail("Not a JSON Patch (RFC 6902): "+err.Error()+"."))
 		return change, nil
 	}
 	face, _ := x.operation.Plan.Invert(old)
-	text := value.Encode(face)
-	options := jsonpatch.NewApplyOptions()
-	options.AccumulatedCopySizeLimit = x.config.MaxBody
-	for i, operation := range patch {
-		if text, err = (jsonpatch.Patch{operation}).ApplyWithOptions(text, options); err != nil {
-			x.reply = x.refuse(patchStatus(err), detail(fmt.Sprintf("Operation %d of the patch (%s) cannot be applied: %v.", i, operation.Kind(), err)))
-			return change, nil
-		}
-	}
-	change.Body, err = value.Decode(text)
-	if err != nil {
-		x.reply = x.refuse(http.StatusBadRequest, detail("The patch leaves no JSON value: "+err.Error()))
+	if change.Body, err = patch.Apply(face, x.patchBudget()); err != nil {
+		x.reply = x.refuse(patchStatus(err), detail("The patch cannot be applied: "+err.Error()+"."))
 		return change, nil
 	}
 	change.Whole = true
 	return change, x.operation.Plan.Check(change.Body)
 }
 
+// patchBudget is what a patch may do: no more than in proportion to its length.
+func (x *exchange) patchBudget() jsonpatch.Budget {
+	return jsonpatch.Budget{Steps: 1<<20 + 8*int64(len(x.body)), Bytes: x.config.MaxBody}
+}
+
 func patchStatus(err error) int {
-	if errors.Is(err, jsonpatch.ErrTestFailed) {
+	if errors.Is(err, jsonpatch.ErrTest) {
 		return http.StatusConflict
 	}
 	return http.StatusBadRequest

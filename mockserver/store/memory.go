@@ -21,9 +21,18 @@ type Memory struct {
 	used   atomic.Int64 // bytes
 }
 
+// A shard has a lock for those who write, which is held while a change is made, and
+// one for its records: readers do not wait for changes.
 type shard struct {
+	writing sync.Mutex
 	mutex   sync.RWMutex
 	records map[Key]kept
+}
+
+func (s *shard) record(key Key) kept {
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
+	return s.records[key]
 }
 
 // kept is a record in one of its forms.
@@ -64,26 +73,20 @@ func (m *Memory) shard(key Key) *shard {
 
 // Get implements [Store].
 func (m *Memory) Get(_ context.Context, key Key) (value.Object, error) {
-	s := m.shard(key)
-	s.mutex.RLock()
-	defer s.mutex.RUnlock()
-	return s.records[key].asObject(), nil
+	return m.shard(key).record(key).asObject(), nil
 }
 
 // GetText implements [Texts].
 func (m *Memory) GetText(_ context.Context, key Key, layout *Layout) (*Text, error) {
-	s := m.shard(key)
-	s.mutex.RLock()
-	defer s.mutex.RUnlock()
-	return s.records[key].asText(layout)
+	return m.shard(key).record(key).asText(layout)
 }
 
 // Update implements [Store].
 func (m *Memory) Update(_ context.Context, key Key, change Change) error {
 	s := m.shard(key)
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	record, err := change(s.records[key].asObject())
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	record, err := change(s.record(key).asObject())
 	if err == nil && record != nil {
 		m.keep(s, key, kept{object: record, size: sizeOf(record)})
 	}
@@ -93,9 +96,9 @@ func (m *Memory) Update(_ context.Context, key Key, change Change) error {
 // UpdateText implements [Texts].
 func (m *Memory) UpdateText(_ context.Context, key Key, layout *Layout, change func(*Text) (*Text, error)) error {
 	s := m.shard(key)
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	old, err := s.records[key].asText(layout)
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	old, err := s.record(key).asText(layout)
 	if err != nil {
 		return err
 	}
@@ -106,8 +109,10 @@ func (m *Memory) UpdateText(_ context.Context, key Key, layout *Layout, change f
 	return err
 }
 
-// keep sets a record; the shard's mutex is held.
+// keep sets a record, for whoever holds the lock of those who write.
 func (m *Memory) keep(s *shard, key Key, k kept) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	if s.records == nil {
 		s.records = map[Key]kept{}
 	}
@@ -141,6 +146,8 @@ func sizeOf(v any) int64 {
 // Delete implements [Store].
 func (m *Memory) Delete(_ context.Context, key Key) error {
 	s := m.shard(key)
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	m.used.Add(-s.records[key].size)
@@ -152,12 +159,14 @@ func (m *Memory) Delete(_ context.Context, key Key) error {
 func (m *Memory) Clear(context.Context) error {
 	for i := range m.shards {
 		s := &m.shards[i]
+		s.writing.Lock()
 		s.mutex.Lock()
 		for _, k := range s.records {
 			m.used.Add(-k.size)
 		}
 		s.records = nil
 		s.mutex.Unlock()
+		s.writing.Unlock()
 	}
 	return nil
 }

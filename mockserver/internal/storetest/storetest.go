@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"clear forgets all", clearForgets},
 		{"each visits every written record once", eachVisits},
 		{"the old record is not changed", oldStays},
+		{"readers do not wait for a change", readersDoNotWait},
 		{"concurrent updates of one record lose nothing", loseNothing},
 		{"concurrent updates of many records lose nothing", manyRecords},
 	} {
@@ -145,6 +146,21 @@ func oldStays(t *testing.T, s store.Store) {
 	before := read(t, s, ada)
 	write(t, s, ada, value.Object{"a": "new"})
 	require.Equal(t, value.Object{"a": "old"}, before)
+}
+
+// readersDoNotWait reads while a change is made: each reader finds what was written
+// before.
+func readersDoNotWait(t *testing.T, s store.Store) {
+	write(t, s, ada, value.Object{"a": "old"})
+	require.NoError(t, s.Update(ctx, ada, func(value.Object) (value.Object, error) {
+		require.Equal(t, value.Object{"a": "old"}, read(t, s, ada))
+		require.Equal(t, 1, size(t, s))
+		visited := 0
+		require.NoError(t, s.Each(ctx, func(store.Key, value.Object) error { visited++; return nil }))
+		require.Equal(t, 1, visited)
+		return value.Object{"a": "new"}, nil
+	}))
+	require.Equal(t, value.Object{"a": "new"}, read(t, s, ada))
 }
 
 func loseNothing(t *testing.T, s store.Store) {
