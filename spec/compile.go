@@ -86,6 +86,20 @@ func (j *judge) members(at Location, slot *compiledSchema) *accept.Members {
 	return slot.members
 }
 
+// explain fills in what tells which rules a value breaks.
+func (j *judge) explain(at Location, slot *compiledSchema) accept.Explainer {
+	slot.explained.Do(func() {
+		j.mutex.Lock()
+		defer j.mutex.Unlock()
+		if j.endless(at) {
+			slot.explain = accept.ExplainByLibrary(slot.schema)
+		} else {
+			slot.explain = j.accept.Explain(slot.schema)
+		}
+	})
+	return slot.explain
+}
+
 // Compiled is how many schemas have been compiled so far, in all directions.
 func (d *Document) Compiled() int {
 	n := 0
@@ -180,6 +194,16 @@ func (l *later) Accepts(v any) bool {
 func (l *later) AcceptsOnTape(t *value.Tape, at int) bool {
 	c := l.compiled()
 	return c.err == nil && c.onTape(t, at)
+}
+
+// Explain adds the rules that a value breaks to a report.
+func (l *later) Explain(r *accept.Report, v any) {
+	c := l.compiled()
+	if c.err != nil {
+		r.Add(l.at.urlAs(stubScheme), unusable{c.err})
+		return
+	}
+	l.judge.explain(l.at, c)(r, v)
 }
 
 // Schema is what it stands for; nil if that has no end, or cannot be compiled. It

@@ -124,15 +124,16 @@ func (d *Document) checkExtensionsBelow(n *yaml.Node, at Location, schemas map[s
 			}
 			continue
 		}
-		if err := schemas[d.extensionPlace(at, n)].Validate(plain(m.value)); err != nil {
-			return d.badExtension(at, err)
+		err := schemas[d.extensionPlace(at, n)].Validate(plain(m.value))
+		if failed, ok := err.(*jsonschema.ValidationError); ok {
+			return d.badExtension(at, failed)
 		}
 	}
 	return nil
 }
 
-func (d *Document) badExtension(at Location, err error) error {
-	list := d.violations(err)
+func (d *Document) badExtension(at Location, err *jsonschema.ValidationError) error {
+	list := d.violations([]*jsonschema.ValidationError{err})
 	if len(list) == 0 {
 		return err
 	}

@@ -29,16 +29,31 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%s: %s (%s)", cmp.Or(v.Pointer, "the value"), v.Message, v.Rule)
 }
 
-// Validate lists every rule that v breaks, in the order of their pointers.
+// MostViolations is how many violations of one value are looked for at first.
+const MostViolations = 1000
+
+// Validate lists the rules that v breaks, in the order of their pointers: all of them, or
+// [MostViolations] of a value that breaks more.
 func (s *Schema) Validate(v any, direction Direction) []Violation {
-	compiled, err := s.compile(direction)
-	if err != nil {
+	if _, err := s.compile(direction); err != nil {
 		return []Violation{{Rule: "schema", Message: err.Error(), Schema: s.Location.String(), Position: s.Position}}
 	}
 	if s.compiled[direction].accepts(v) {
 		return nil
 	}
-	violations := s.document.violations(compiled.Validate(v))
+	explain := s.document.judges[direction].explain(s.Location, &s.compiled[direction])
+	for most := MostViolations; ; most *= MostViolations { // more, where none of the first counts
+		report := &accept.Report{Most: most}
+		explain(report, v)
+		violations := s.counting(s.document.violations(report.Broken), v, direction)
+		if len(violations) > 0 || !report.Full() {
+			return violations
+		}
+	}
+}
+
+// counting leaves out the violations that a client may not be told of.
+func (s *Schema) counting(violations []Violation, v any, direction Direction) []Violation {
 	if direction == AsRequest {
 		violations = slices.DeleteFunc(violations, func(v Violation) bool { return v.Rule == "required" && s.keeps(v.Pointer) })
 	}
@@ -147,22 +162,22 @@ func (s *Schema) compile(direction Direction) (*jsonschema.Schema, error) {
 
 type compiledSchema struct {
 	once    sync.Once
-	schema  *jsonschema.Schema // says which rules are broken
-	accepts accept.Func        // says whether any is, fast
-	onTape  accept.TapeFunc    // the same, of values on a tape
+	schema  *jsonschema.Schema
+	accepts accept.Func     // says whether a rule is broken, fast
+	onTape  accept.TapeFunc // the same, of values on a tape
 	err     error
 
 	memberwise sync.Once // for what is seldom asked for:
 	members    *accept.Members
+	explained  sync.Once
+	explain    accept.Explainer // says which rules are broken
 }
 
-func (d *Document) violations(err error) []Violation {
-	failed, ok := err.(*jsonschema.ValidationError)
-	if !ok {
-		return nil
-	}
+func (d *Document) violations(broken []*jsonschema.ValidationError) []Violation {
 	var list []Violation
-	d.collect(failed, &list)
+	for _, e := range broken {
+		d.collect(e, &list)
+	}
 	slices.SortFunc(list, compareViolations)
 	return slices.CompactFunc(list, func(a, b Violation) bool { return a.Pointer == b.Pointer && a.Schema == b.Schema })
 }

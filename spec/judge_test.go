@@ -1,6 +1,7 @@
 package spec_test
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -158,3 +159,23 @@ func TestAppendJSONReadsBack(t *testing.T) {
 		}))
 	}
 }
+
+// TestViolationsHaveABound breaks a rule in each of 5,000 members: the first thousand of
+// them are named, whatever the order in which they are looked at.
+func TestViolationsHaveABound(t *testing.T) {
+	schema := loaded(t, manyMembers).Effective.Components()["Map"]
+	body := value.Object{}
+	for i := range 5000 {
+		body[fmt.Sprintf("k%04d", i)] = value.Int(int64(i))
+	}
+	violations := schema.Validate(body, spec.AsRequest)
+	require.Len(t, violations, spec.MostViolations)
+	require.Equal(t, "/k0999", violations[999].Pointer)
+}
+
+const manyMembers = `
+openapi: 3.1.0
+info: {title: t, version: "1"}
+paths: {}
+components: {schemas: {Map: {type: object, additionalProperties: {type: string}}}}
+`

@@ -20,11 +20,15 @@ type Func func(v any) bool
 type Compiler struct {
 	nodes map[*jsonschema.Schema]*node
 	plain map[*jsonschema.Schema]bool // known to be within reach of no cycle and no dynamic reference
+
+	explainers map[*jsonschema.Schema]*explainer
 }
 
 // NewCompiler returns a compiler that knows no schema yet.
 func NewCompiler() *Compiler {
-	return &Compiler{nodes: map[*jsonschema.Schema]*node{}, plain: map[*jsonschema.Schema]bool{}}
+	return &Compiler{
+		nodes: map[*jsonschema.Schema]*node{}, plain: map[*jsonschema.Schema]bool{}, explainers: map[*jsonschema.Schema]*explainer{},
+	}
 }
 
 // Compile returns the function of a schema.

@@ -14,6 +14,8 @@ type Deferred interface {
 	Accepts(v any) bool
 	// AcceptsOnTape tells the same of a value on a tape.
 	AcceptsOnTape(t *value.Tape, at int) bool
+	// Explain adds the rules that a value breaks to a report.
+	Explain(r *Report, v any)
 	// Schema compiles it for [Compiler.Members]. It is nil if the schema cannot be
 	// compiled, or applies itself to the same value.
 	Schema() *jsonschema.Schema

@@ -207,10 +207,11 @@ func counts(_ *Compiler, s *jsonschema.Schema) Func {
 	if s.MinItems == nil && s.MaxItems == nil && !s.UniqueItems && s.MinProperties == nil && s.MaxProperties == nil {
 		return nil
 	}
+	distinct := unique(s)
 	return func(v any) bool {
 		switch v := v.(type) {
 		case []any:
-			return within(len(v), s.MinItems, s.MaxItems) && (!s.UniqueItems || unique(s, v))
+			return within(len(v), s.MinItems, s.MaxItems) && distinct(v)
 		case map[string]any:
 			return within(len(v), s.MinProperties, s.MaxProperties)
 		}
@@ -218,18 +219,25 @@ func counts(_ *Compiler, s *jsonschema.Schema) Func {
 	}
 }
 
-func unique(s *jsonschema.Schema, list []any) bool {
-	if len(list) > manyItems {
-		return s.Validate(list) == nil
+// unique tells of a list whether its items are as uniqueItems asks.
+func unique(s *jsonschema.Schema) func(list []any) bool {
+	if !s.UniqueItems {
+		return func([]any) bool { return true }
 	}
-	for i := range list {
-		for j := range i {
-			if value.Equal(list[i], list[j]) {
-				return false
+	alone := &jsonschema.Schema{DraftVersion: s.DraftVersion, UniqueItems: true}
+	return func(list []any) bool {
+		if len(list) > manyItems {
+			return alone.Validate(list) == nil
+		}
+		for i := range list {
+			for j := range i {
+				if value.Equal(list[i], list[j]) {
+					return false
+				}
 			}
 		}
+		return true
 	}
-	return true
 }
 
 func pattern(_ *Compiler, s *jsonschema.Schema) Func {

@@ -68,10 +68,11 @@ func boundsOnTape(_ *Compiler, s *jsonschema.Schema) TapeFunc {
 }
 
 func countsOnTape(_ *Compiler, s *jsonschema.Schema) TapeFunc {
+	distinct := unique(s)
 	return func(t *value.Tape, at int) bool {
 		switch t.Kind(at) {
 		case '[':
-			return within(t.Len(at), s.MinItems, s.MaxItems) && (!s.UniqueItems || unique(s, t.Value(at).([]any)))
+			return within(t.Len(at), s.MinItems, s.MaxItems) && (!s.UniqueItems || distinct(t.Value(at).([]any)))
 		case '{':
 			return within(t.Len(at), s.MinProperties, s.MaxProperties)
 		}
