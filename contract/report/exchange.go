@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,10 +70,4 @@ func milliseconds(ms float64) string {
 	}
 	seconds := int64(ms / 1000)
 	return fmt.Sprintf("%d min %d s", seconds/60, seconds%60)
-}
-
-func sortedKeys(m reflect.Value) []reflect.Value {
-	return slices.SortedFunc(slices.Values(m.MapKeys()), func(a, b reflect.Value) int {
-		return strings.Compare(a.String(), b.String())
-	})
 }

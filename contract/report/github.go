@@ -13,35 +13,37 @@ func githubFormat() Format {
 	return Format{
 		Name:  "github",
 		Title: "annotations for a GitHub workflow",
-		Text: "Write it to the standard output of a step: each finding becomes an annotation at its line of the document. " +
-			"GitHub shows the first ten of each level in a step, so what was merely observed is left to the verbose form.",
+		Text: "Write it to the standard output of a step: each cause of findings becomes an annotation at the line of the operation that failed, those that cost " +
+			"most first. GitHub shows the first ten of each level in a step, so observations are left to the verbose form, and known findings are only counted.",
 		Extension: ".txt",
 		Write:     writeGitHub,
 	}
 }
 
 func writeGitHub(w io.Writer, r finding.Result, o Options) error {
-	r = legible(r)
+	r = sanitized(r)
 	out := bufio.NewWriter(w)
 	for _, v := range finding.Verdicts() {
 		if v == finding.Observed && !o.Verbose {
 			continue
 		}
-		for _, f := range findings(r, v) {
-			annotate(out, level(v, o), place(f), annotation(f))
+		for _, g := range groups(filter(findings(r, v), isNew)) {
+			annotate(out, level(v, o), place(g), annotation(g))
 		}
 	}
 	overall := "notice"
-	if r.Failed(o.Strict) || r.Interrupted != "" {
+	if stateOf(r, o) == isBad || r.Interrupted != "" {
 		overall = "error"
 	}
-	annotate(out, overall, []fact{{"title", headline(r, o)}}, tally(r.Summary)+"; "+spent(r))
+	annotate(out, overall, []fact{{"title", headline(r, o)}}, strings.Join(nonEmptyTexts(
+		tally(r.Summary), effort(r), coverageLine(r), baselineLine(r.Baseline),
+	), "; "))
 	return out.Flush()
 }
 
 func level(v finding.Verdict, o Options) string {
 	switch {
-	case o.fails(v):
+	case v.Fails(o.Strict):
 		return "error"
 	case v == finding.Lenient:
 		return "warning"
@@ -50,24 +52,24 @@ func level(v finding.Verdict, o Options) string {
 }
 
 // place lists the properties of a workflow command. A line means nothing without its file.
-func place(f found) []fact {
+func place(g group) []fact {
 	var properties []fact
-	if at := f.DocumentPosition; at.File != "" {
+	if at := g.DocumentPosition; at.File != "" {
 		properties = append(properties, fact{"file", at.File})
 		if at.Line > 0 {
 			properties = append(properties, fact{"line", fmt.Sprint(at.Line)}, fact{"col", fmt.Sprint(max(at.Column, 1))})
 		}
 	}
-	return append(properties, fact{"title", f.check.Title})
+	return append(properties, fact{"title", g.title()})
 }
 
-func annotation(f found) string {
-	lines := []string{f.Message, "check: " + f.check.Check + " (" + f.check.Operation + ")"}
-	for _, each := range facts(f.Finding) {
+func annotation(g group) string {
+	lines := []string{g.Message, "in: " + g.where(), "check: " + g.check.Check}
+	for _, each := range facts(g.Finding) {
 		lines = append(lines, each.Name+": "+shorten(each.Text, 1000))
 	}
-	if f.Replay != "" {
-		lines = append(lines, "replay: "+f.Replay)
+	if g.Replay != "" {
+		lines = append(lines, "replay: "+g.Replay)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -8,10 +8,11 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/internal/english"
+	"github.com/actalike/actalike/internal/sanitize"
 )
 
 func htmlFormat() Format {
@@ -41,19 +42,27 @@ type page struct {
 	Script      template.JS
 	Policy      string // Content-Security-Policy: nothing but that style and that script
 	Headline    string
-	State       string // good, bad or unsure
-	Spent       string
+	State       state
+	Effort      string
+	Coverage    string
+	Baseline    string
 	Restoration string
 	Version     string
-	Failures    []numbered
+	Failures    []pageFailure
 	Families    []pageFamily
+	Unreached   []finding.Operation
+}
 
-	count int // of checks so far
+// A pageFailure is one cause of findings that fail the run.
+type pageFailure struct {
+	Number               int // of the check to go to
+	Title, Message, Cost string
+	Where                string
 }
 
 type pageFamily struct {
 	Name   string
-	Broken int
+	Failed int
 	Checks []numbered
 }
 
@@ -63,11 +72,16 @@ type numbered struct {
 	finding.Check
 }
 
+// Known tells whether the baseline accepts all that fails.
+func (n numbered) Known() bool {
+	return n.Verdict.Fails(true) && !n.Fails(true)
+}
+
 // Search is what the page's search looks through, in lower case.
 func (n numbered) Search() string {
 	words := []string{n.Title, n.Check.Check, n.Family, n.Operation, string(n.Verdict), n.Skipped}
 	for _, f := range n.Findings {
-		words = append(words, f.Message, f.Expected, f.Actual, f.Pointer)
+		words = append(words, f.Message, f.Expected, f.Actual, f.Pointer, f.Operation)
 	}
 	return strings.ToLower(strings.Join(words, " "))
 }
@@ -78,7 +92,7 @@ func writeHTML(w io.Writer, r finding.Result, o Options) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := shape.Execute(&out, pageOf(legible(r), o)); err != nil {
+	if err := shape.Execute(&out, newPage(sanitized(r), o)); err != nil {
 		return err
 	}
 	_, err = out.WriteTo(w)
@@ -88,10 +102,12 @@ func writeHTML(w io.Writer, r finding.Result, o Options) error {
 var pageFuncs = template.FuncMap{
 	"badge":    verdictMark,
 	"class":    verdictClass,
-	"count":    english.Count,
+	"count":    count,
 	"counted":  verdictCount,
 	"facts":    facts,
-	"kinds":    kinds,
+	"entry":    entryText,
+	"obstacle": obstacle,
+	"parts":    parts,
 	"meaning":  meaning,
 	"request":  func(q *finding.Request) string { return requestText(q, wholeBody) },
 	"response": func(p *finding.Response) string { return responseText(p, wholeBody) },
@@ -101,43 +117,42 @@ var pageFuncs = template.FuncMap{
 // wholeBody never shortens: the runner has done so where it had to.
 const wholeBody = 1 << 40
 
-func pageOf(r finding.Result, o Options) page {
+func newPage(r finding.Result, o Options) page {
 	p := page{
 		Result: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
 			sourceHash(pageStyle), sourceHash(pageScript)),
-		Headline: headline(r, o), State: state(r, o), Spent: spent(r),
-		Restoration: restoration(r.Restored), Version: legibleText(o.Version),
+		Headline: headline(r, o), State: stateOf(r, o), Effort: effort(r), Coverage: coverageLine(r), Baseline: baselineLine(r.Baseline),
+		Restoration: restoration(r.Restored), Version: sanitize.Text(o.Version), Unreached: r.Unreached(),
 	}
-	for _, group := range families(r.Results) {
-		p.add(group, o)
+	for _, v := range finding.Verdicts() {
+		if v.Fails(o.Strict) {
+			p.addFailures(groups(filter(findings(r, v), isNew)))
+		}
+	}
+	for i, c := range r.Results {
+		p.add(numbered{i + 1, c}, o)
 	}
 	return p
 }
 
-func (p *page) add(group family, o Options) {
-	shown := pageFamily{Name: group.Name}
-	for _, c := range group.Checks {
-		p.count++
-		n := numbered{p.count, c}
-		shown.Checks = append(shown.Checks, n)
-		if o.fails(c.Verdict) {
-			shown.Broken++
-			p.Failures = append(p.Failures, n)
-		}
+func (p *page) addFailures(list []group) {
+	for _, g := range list {
+		p.Failures = append(p.Failures, pageFailure{Number: g.number, Title: g.check.Title, Message: g.Message, Cost: cost(g.Impact), Where: g.where()})
 	}
-	p.Families = append(p.Families, shown)
 }
 
-// state is the colour of the headline. An early end is never good.
-func state(r finding.Result, o Options) string {
-	switch s := r.Summary; {
-	case r.Failed(o.Strict):
-		return "bad"
-	case r.Interrupted != "" || s.Checks == s.Skipped:
-		return "unsure"
+// add puts a check into its family; the family that comes first stays first.
+func (p *page) add(n numbered, o Options) {
+	at := slices.IndexFunc(p.Families, func(f pageFamily) bool { return f.Name == n.Family })
+	if at < 0 {
+		at = len(p.Families)
+		p.Families = append(p.Families, pageFamily{Name: n.Family})
 	}
-	return "good"
+	p.Families[at].Checks = append(p.Families[at].Checks, n)
+	if n.Fails(o.Strict) {
+		p.Families[at].Failed++
+	}
 }
 
 // verdictClass is a class name of the style sheet, whatever the verdict says.

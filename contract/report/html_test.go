@@ -76,14 +76,14 @@ func TestPageInChromium(t *testing.T) {
 	}
 	require.Contains(t, dom, "<title>The contract is broken")
 	require.Regexp(t, `<p class="find">`, dom, "the script must run under its policy")
-	require.Equal(t, 1, shown(dom), "the search hides what does not match")
+	require.Equal(t, 1, visible(dom), "the search hides what does not match")
 	require.Equal(t, 1, len(regexp.MustCompile(`<section class="family">`).FindAllString(dom, -1)), "and families without a match")
 	require.Regexp(t, `<output[^>]*>1 of 26</output>`, dom)
 	require.NotContains(t, dom, "<img")
 }
 
-// shown counts the checks that are not hidden.
-func shown(dom string) int {
+// visible counts the checks that are not hidden.
+func visible(dom string) int {
 	all := regexp.MustCompile(`<(?:details|div) class="check [^>]*>`).FindAllString(dom, -1)
 	hidden := regexp.MustCompile(`hidden=""`)
 	n := 0

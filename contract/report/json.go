@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/sanitize"
 )
 
 func jsonFormat() Format {
@@ -27,6 +28,6 @@ func writeJSON(w io.Writer, r finding.Result, _ Options) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(text, '\n'))
+	_, err = w.Write(append(sanitize.JSON(text), '\n'))
 	return err
 }

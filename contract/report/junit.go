@@ -13,7 +13,7 @@ func junitFormat() Format {
 	return Format{
 		Name:  "junit",
 		Title: "JUnit XML, for CI servers",
-		Text: "A suite for each family and a test case for each check: broken is a failure, skipped is skipped, " +
+		Text: "A suite for each family and a test case for each check and operation: broken is a failure, skipped and known findings are skipped, " +
 			"what was lenient or observed stands in system-out of a case that passed. An interrupted run has an error.",
 		Extension: ".xml",
 		Write:     writeJUnit,
@@ -62,7 +62,7 @@ type (
 )
 
 func writeJUnit(w io.Writer, r finding.Result, o Options) error {
-	text, err := xml.MarshalIndent(junit(legible(r), o), "", "  ")
+	text, err := xml.MarshalIndent(junit(sanitized(r), o), "", "  ")
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (run *junitRun) add(s junitSuite) {
 
 func suiteOf(r finding.Result, name string, cases []junitCase) junitSuite {
 	s := junitSuite{Name: name, Cases: cases, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Properties: []junitProperty{
-		{"target", r.Target}, {"document", r.Document}, {"seed", fmt.Sprint(r.Seed)},
+		{"target", r.Target}, {"document", r.Document}, {"seed", fmt.Sprint(r.Seed)}, {"coverage", coverageLine(r)},
 	}}
 	for _, c := range cases {
 		s.Tests++
@@ -118,7 +118,7 @@ func junitCheck(c finding.Check, o Options) junitCase {
 	made := junitCase{Class: c.Check, Name: c.Title + " (" + c.Operation + ")"}
 	var failures, notes []finding.Finding
 	for _, f := range c.Findings {
-		if o.fails(f.Verdict) {
+		if f.Fails(o.Strict) {
 			failures = append(failures, f)
 		} else {
 			notes = append(notes, f)
@@ -126,27 +126,43 @@ func junitCheck(c finding.Check, o Options) junitCase {
 	}
 	switch {
 	case c.Verdict == finding.Skipped:
-		made.Skipped = &junitNote{Message: "needs " + c.Skipped}
-	case o.fails(c.Verdict):
+		made.Skipped = &junitNote{Message: "needs " + strings.TrimPrefix(c.Skipped, "needs ")}
+	case c.Fails(o.Strict):
 		made.Failure = &junitNote{Message: junitMessage(c, failures), Type: string(c.Verdict), Text: plain(failures)}
+	case c.Verdict.Fails(o.Strict):
+		made.Skipped = &junitNote{Message: "known: " + acceptance(firstKnown(c)), Type: "known"}
 	}
 	made.Out = plain(notes)
 	return made
 }
 
-func junitMessage(c finding.Check, failures []finding.Finding) string {
-	switch len(failures) {
-	case 0:
-		return c.Title
-	case 1:
-		return failures[0].Message
+// firstKnown is an entry of the baseline that accepts a check's findings.
+func firstKnown(c finding.Check) *finding.Known {
+	for _, f := range c.Findings {
+		if f.Known != nil {
+			return f.Known
+		}
 	}
-	return fmt.Sprintf("%s (and %d more)", failures[0].Message, len(failures)-1)
+	return &finding.Known{}
+}
+
+func junitMessage(c finding.Check, failures []finding.Finding) string {
+	if len(failures) == 0 {
+		return c.Title
+	}
+	message := failures[0].Message
+	if in := failures[0].Operation; in != "" && in != c.Operation {
+		message = in + ": " + message
+	}
+	if len(failures) > 1 {
+		message += fmt.Sprintf(" (and %d more)", len(failures)-1)
+	}
+	return message
 }
 
 func interruptedCase(r finding.Result) junitCase {
 	return junitCase{
-		Class: "run", Name: "the run comes to its end",
+		Class: "run", Name: "the run is complete",
 		Error: &junitNote{Message: r.Interrupted, Type: "interrupted"},
 	}
 }
@@ -163,6 +179,9 @@ func plain(all []finding.Finding) string {
 func plainFinding(f finding.Finding) string {
 	const most = 4000
 	lines := []string{string(f.Verdict) + ": " + f.Message}
+	if f.Operation != "" {
+		lines = append(lines, "in: "+f.Operation)
+	}
 	for _, each := range facts(f) {
 		lines = append(lines, each.Name+": "+each.Text)
 	}

@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/internal/english"
+	"github.com/actalike/actalike/internal/sanitize"
 )
 
 func markdownFormat() Format {
 	return Format{
 		Name:  "markdown",
 		Title: "for a job summary or a pull request",
-		Text: "GitHub's Markdown: the counts, then each finding folded up, failures first. It stays below the 65,536 characters " +
+		Text: "GitHub's Markdown: the counts and coverage, then each cause of findings folded up, failures first. It stays below the 65,536 characters " +
 			"that a comment may have: what does not fit is left out, and a note says how much.",
 		Extension: ".md",
 		Write:     writeMarkdown,
@@ -24,7 +24,7 @@ func markdownFormat() Format {
 const markdownBytes = 65_000
 
 func writeMarkdown(w io.Writer, r finding.Result, o Options) error {
-	r = legible(r)
+	r = sanitized(r)
 	end := markdownEnd(r)
 	text := fit(markdownStart(r, o), markdownFindings(r, o), markdownBytes-len(end)) + end
 	_, err := io.WriteString(w, text)
@@ -33,56 +33,54 @@ func writeMarkdown(w io.Writer, r finding.Result, o Options) error {
 
 // fit joins what comes first and as many findings as there is room for.
 func fit(start string, findings []string, room int) string {
-	const note = "\n> %s left out, for a comment has no room for more. The other formats have all of it.\n"
+	const note = "\n> %s left out, because a comment has no room for more. The other formats have everything.\n"
 	room -= len(note) + 40
 	text := start
 	for i, f := range findings {
 		if len(text)+len(f) > room {
-			return text + fmt.Sprintf(note, left(len(findings)-i))
+			return text + fmt.Sprintf(note, count(len(findings)-i, "entry is", "entries are"))
 		}
 		text += f
 	}
 	return text
 }
 
-// left says how many findings and checks there are.
-func left(n int) string {
-	return english.Agree(n, "1 finding or check is", fmt.Sprintf("%d findings and checks are", n))
-}
-
 func markdownStart(r finding.Result, o Options) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s %s\n\n", verdictEmoji(r, o), markdownText(shorten(headline(r, o), 500)))
-	fmt.Fprintf(&b, "%s against %s, seed %d, %s.\n\n", markdownText(shorten(r.Document, 200)), code(shorten(r.Target, 500)), r.Seed, spent(r))
+	fmt.Fprintf(&b, "## %s %s\n\n", verdictEmoji(r, o), sanitize.Markdown(shorten(headline(r, o), 500)))
+	fmt.Fprintf(&b, "%s against %s, seed %d, %s.\n\n", sanitize.Markdown(shorten(r.Document, 200)), sanitize.CodeSpan(shorten(r.Target, 500)), r.Seed, effort(r))
 	fmt.Fprintf(&b, "| checks | passed | broken | lenient | observed | skipped |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	s := r.Summary
 	fmt.Fprintf(&b, "| %d | %d | %d | %d | %d | %d |\n", s.Checks, s.Passed, s.Broken, s.Lenient, s.Observed, s.Skipped)
+	fmt.Fprintf(&b, "\n%s.\n", coverageLine(r))
+	if line := baselineLine(r.Baseline); line != "" {
+		fmt.Fprintf(&b, "\n%s.\n", sanitize.Markdown(shorten(line, 300)))
+	}
 	return b.String()
 }
 
 func verdictEmoji(r finding.Result, o Options) string {
-	switch s := r.Summary; {
-	case r.Failed(o.Strict):
+	switch stateOf(r, o) {
+	case isBad:
 		return "❌"
-	case r.Interrupted != "" || s.Skipped == s.Checks:
+	case isUnsure:
 		return "⚠️"
 	}
 	return "✅"
 }
 
+// markdownFindings is each cause of findings, and each reason for which checks were
+// not run.
 func markdownFindings(r finding.Result, o Options) []string {
 	var all []string
 	for _, v := range finding.Verdicts() {
-		for i, f := range findings(r, v) {
-			text := markdownFinding(f, o)
-			if i == 0 {
-				text = fmt.Sprintf("\n### %s\n\n%s.\n", capital(v), capital(finding.Verdict(meaning(v)))) + text
-			}
-			all = append(all, text)
-		}
+		all = append(all, markdownGroups(groups(filter(findings(r, v), isNew)), capital(string(v)), meaning(v), o)...)
 	}
-	for i, c := range skipped(r) {
-		text := fmt.Sprintf("- %s: needs %s\n", markdownText(shorten(c.Title, 300)), markdownText(shorten(c.Skipped, 300)))
+	for _, v := range finding.Verdicts() {
+		all = append(all, markdownGroups(groups(filter(findings(r, v), isKnown)), "Known: "+string(v), "accepted by the baseline", o)...)
+	}
+	for i, each := range reasons(skipped(r)) {
+		text := fmt.Sprintf("- %s: needs %s\n", count(len(each.Checks), "check", "checks"), sanitize.Markdown(shorten(strings.TrimPrefix(each.Text, "needs "), 300)))
 		if i == 0 {
 			text = "\n### Skipped\n\n" + text
 		}
@@ -91,50 +89,96 @@ func markdownFindings(r finding.Result, o Options) []string {
 	return all
 }
 
-// markdownFinding folds a finding up. GitHub reads Markdown in it after an empty line.
-func markdownFinding(f found, o Options) string {
+func markdownGroups(list []group, heading, explanation string, o Options) []string {
+	var all []string
+	for i, g := range list {
+		text := markdownGroup(g, o)
+		if i == 0 {
+			text = fmt.Sprintf("\n### %s\n\n%s.\n", heading, capital(explanation)) + text
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// markdownGroup folds a group up. GitHub reads Markdown in it after an empty line.
+func markdownGroup(g group, o Options) string {
 	const most = 1500
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n<details><summary>%s: %s</summary>\n\n", markdownText(shorten(f.check.Title, 300)), markdownText(shorten(f.Message, 300)))
-	fmt.Fprintf(&b, "%s of %s\n\n", code(shorten(f.check.Check, 200)), code(shorten(f.check.Operation, 300)))
-	if o.fails(f.Verdict) {
-		fmt.Fprintf(&b, "%s\n\n", markdownText(shorten(f.Message, most)))
+	fmt.Fprintf(&b, "\n<details><summary>%s: %s</summary>\n\n", sanitize.Markdown(shorten(g.check.Title, 300)), sanitize.Markdown(shorten(g.Message, 300)))
+	fmt.Fprintf(&b, "%s in %s\n\n", sanitize.CodeSpan(shorten(g.check.Check, 200)), sanitize.CodeSpan(shorten(joinFirst(g.operations(), 20), 1000)))
+	if g.Fails(o.Strict) {
+		fmt.Fprintf(&b, "%s\n\n", sanitize.Markdown(shorten(g.Message, most)))
 	}
-	for _, each := range facts(f.Finding) {
+	for _, each := range append(nonEmpty([]fact{{"findings", severalOf(g)}, {"at", placesOf(g)}}), facts(g.Finding)...) {
 		fmt.Fprintf(&b, "- %s: %s\n", each.Name, markdownFact(each, most))
 	}
-	if f.Request != nil {
-		b.WriteString("\n" + fence("http", requestText(f.Request, most)))
+	if g.Request != nil {
+		b.WriteString("\n" + sanitize.CodeBlock("http", requestText(g.Request, most)))
 	}
-	if f.Response != nil {
-		b.WriteString("\n" + fence("http", responseText(f.Response, most)))
+	if g.Response != nil {
+		b.WriteString("\n" + sanitize.CodeBlock("http", responseText(g.Response, most)))
 	}
-	for _, each := range []string{f.Curl, f.Replay} {
+	for _, each := range []string{g.Curl, g.Replay} {
 		if each != "" {
-			b.WriteString("\n" + fence("sh", shorten(each, 2*most)))
+			b.WriteString("\n" + sanitize.CodeBlock("sh", shorten(each, 2*most)))
 		}
 	}
 	b.WriteString("\n</details>\n")
 	return b.String()
 }
 
+// severalOf counts the findings of a group, if there are several.
+func severalOf(g group) string {
+	if len(g.all) < 2 {
+		return ""
+	}
+	return fmt.Sprint(len(g.all))
+}
+
+// placesOf lists where in the bodies a group failed, if there are several places.
+func placesOf(g group) string {
+	if len(g.pointers()) < 2 {
+		return ""
+	}
+	return g.at()
+}
+
 // markdownFact writes values as code, so that no space or quote is lost, and advice as words.
 func markdownFact(f fact, most int) string {
-	if f.Name == "fix" || f.Name == "found" {
-		return markdownText(shorten(f.Text, most))
+	if f.Name == "fix" || f.Name == "found" || f.Name == "known" {
+		return sanitize.Markdown(shorten(f.Text, most))
 	}
-	return code(shorten(f.Text, most))
+	return sanitize.CodeSpan(shorten(f.Text, most))
 }
 
 func markdownEnd(r finding.Result) string {
 	var b strings.Builder
-	b.WriteString("\n### Coverage of the document\n\n| part | reached | of |\n| --- | ---: | ---: |\n")
-	for _, k := range kinds(r.Coverage) {
+	b.WriteString("\n### Coverage\n\n| part | reached | of |\n| --- | ---: | ---: |\n")
+	for _, k := range parts(r.Coverage) {
 		fmt.Fprintf(&b, "| %s | %d | %d |\n", k.Name, k.Reached, k.Total)
 	}
-	fmt.Fprintf(&b, "\nThe test users' records: %s.\n", markdownText(shorten(restoration(r.Restored), 500)))
+	b.WriteString(markdownUnreached(r.Unreached()))
+	fmt.Fprintf(&b, "\nThe test users' records: %s.\n", sanitize.Markdown(shorten(restoration(r.Restored), 500)))
 	if left := r.Restored.Left; len(left) > 0 {
-		fmt.Fprintf(&b, "Could not be put back: %s.\n", code(shorten(strings.Join(left, ", "), 500)))
+		fmt.Fprintf(&b, "Could not be restored: %s.\n", sanitize.CodeSpan(shorten(strings.Join(left, ", "), 500)))
+	}
+	return b.String()
+}
+
+// markdownUnreached says why operations never succeeded.
+func markdownUnreached(list []finding.Operation) string {
+	const most = 20
+	var b strings.Builder
+	for i, o := range list {
+		if i == 0 {
+			b.WriteString("\nOperations that never succeeded:\n\n")
+		}
+		if i == most {
+			fmt.Fprintf(&b, "- and %d more\n", len(list)-most)
+			break
+		}
+		fmt.Fprintf(&b, "- %s: %s\n", sanitize.CodeSpan(shorten(o.Operation, 200)), sanitize.Markdown(shorten(obstacle(o), 300)))
 	}
 	return b.String()
 }

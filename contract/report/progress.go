@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/actalike/actalike/internal/english"
+	"github.com/actalike/actalike/internal/sanitize"
 )
 
 // A Step is where a run stands when a check has finished.
@@ -65,13 +65,13 @@ func (p *Progress) columns() int {
 func (s Step) line() string {
 	parts := []string{
 		fmt.Sprintf("%d/%d checks", s.Done, s.Total),
-		english.Count(s.Requests, "request"),
+		count(s.Requests, "request", "requests"),
 		fmt.Sprintf("%d broken", s.Broken),
 	}
 	if left := s.left(); left > 0 {
 		parts = append(parts, "about "+duration(left)+" left")
 	}
-	return strings.Join(append(parts, oneLine(legibleText(s.Check))), "  ")
+	return strings.Join(append(parts, sanitize.Line(s.Check)), "  ")
 }
 
 // left expects that the checks to come take as long as those that were.
@@ -87,16 +87,4 @@ func duration(d time.Duration) string {
 		return fmt.Sprintf("%d s", int(d.Seconds()))
 	}
 	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
-}
-
-// cut keeps at most so many characters of a line.
-func cut(s string, most int) string {
-	switch characters := []rune(s); {
-	case len(characters) <= most:
-		return s
-	case most < 1:
-		return ""
-	default:
-		return string(characters[:most-1]) + "…"
-	}
 }

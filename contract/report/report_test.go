@@ -91,7 +91,7 @@ func TestEveryFormatDocumentsItself(t *testing.T) {
 
 func TestFindSaysWhatThereIs(t *testing.T) {
 	_, err := Find("pdf")
-	require.EqualError(t, err, `unknown report format "pdf": it may be github, html, json, junit, markdown, sarif, text`)
+	require.EqualError(t, err, `unknown report format "pdf": must be one of github, html, json, junit, markdown, sarif, text`)
 }
 
 func TestGolden(t *testing.T) {

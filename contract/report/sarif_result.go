@@ -1,9 +1,6 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -13,63 +10,21 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-type (
-	sarifResult struct {
-		RuleID       string            `json:"ruleId"`
-		RuleIndex    int               `json:"ruleIndex"`
-		Level        string            `json:"level"`
-		Message      sarifText         `json:"message"`
-		Locations    []sarifLocation   `json:"locations"`
-		Fingerprints map[string]string `json:"partialFingerprints"`
-		Request      *sarifRequest     `json:"webRequest,omitempty"`
-		Response     *sarifResponse    `json:"webResponse,omitempty"`
-		Properties   map[string]any    `json:"properties"`
-	}
-	sarifLocation struct {
-		Physical sarifPhysical  `json:"physicalLocation"`
-		Logical  []sarifLogical `json:"logicalLocations"`
-	}
-	sarifPhysical struct {
-		Artifact sarifArtifact `json:"artifactLocation"`
-		Region   sarifRegion   `json:"region"`
-	}
-	sarifArtifact struct {
-		URI string `json:"uri"`
-	}
-	sarifRegion struct {
-		Line   int `json:"startLine"`
-		Column int `json:"startColumn"`
-	}
-	sarifLogical struct {
-		Name string `json:"fullyQualifiedName"`
-		Kind string `json:"kind"`
-	}
-	sarifRequest struct {
-		Method  string            `json:"method"`
-		Target  string            `json:"target"`
-		Headers map[string]string `json:"headers"`
-		Body    sarifText         `json:"body"`
-	}
-	sarifResponse struct {
-		Status  int               `json:"statusCode"`
-		Headers map[string]string `json:"headers"`
-		Body    sarifText         `json:"body"`
-		NoBytes bool              `json:"noResponseReceived"`
-	}
-)
-
 func sarifResults(r finding.Result, o Options, rules map[string]int) []sarifResult {
 	var results []sarifResult
-	twins := map[string]int{}
 	for _, v := range []finding.Verdict{finding.Broken, finding.Lenient, finding.Observed} {
 		for _, f := range findings(r, v) {
 			made := sarifFinding(f, o, rules)
 			if at := position(f, r); at.File != "" {
 				made.Locations = []sarifLocation{locate(at, f)}
 			}
-			identity := fingerprint(f)
-			twins[identity]++
-			made.Fingerprints = map[string]string{"actalike/v1": fmt.Sprintf("%s:%d", identity, twins[identity])}
+			if r.Baseline != nil {
+				made.Baseline = "new"
+			}
+			if f.Known != nil {
+				made.Baseline = "unchanged"
+				made.Suppressions = []sarifSuppression{{"external", "accepted", f.Known.Reason}}
+			}
 			results = append(results, made)
 		}
 	}
@@ -78,14 +33,15 @@ func sarifResults(r finding.Result, o Options, rules map[string]int) []sarifResu
 
 func sarifFinding(f found, o Options, rules map[string]int) sarifResult {
 	return sarifResult{
-		RuleID:    f.check.Check,
-		RuleIndex: rules[f.check.Check],
-		Level:     sarifLevel(f.Verdict, o),
-		Message:   sarifText{sarifMessage(f)},
-		Request:   sarifSent(f.Request),
-		Response:  sarifGot(f),
+		Fingerprints: map[string]string{"actalike/v1": f.Fingerprint},
+		RuleID:       f.check.Check,
+		RuleIndex:    rules[f.check.Check],
+		Level:        sarifLevel(f.Verdict, o),
+		Message:      sarifText{sarifMessage(f)},
+		Request:      sarifSent(f.Request),
+		Response:     sarifGot(f),
 		Properties: map[string]any{
-			"verdict": f.Verdict, "operation": f.check.Operation, "pointer": f.Pointer, "rule": f.Rule,
+			"verdict": f.Verdict, "impact": f.Impact, "operation": f.operation(), "pointer": f.Pointer, "rule": f.Rule,
 			"curl": f.Curl, "replay": f.Replay, "count": f.Count,
 		},
 	}
@@ -93,7 +49,7 @@ func sarifFinding(f found, o Options, rules map[string]int) sarifResult {
 
 func sarifLevel(v finding.Verdict, o Options) string {
 	switch {
-	case o.fails(v):
+	case v.Fails(o.Strict):
 		return "error"
 	case v == finding.Lenient:
 		return "warning"
@@ -122,13 +78,6 @@ var (
 	sarifLink        = regexp.MustCompile(`\[([^\[\]]*)\]\(`)
 )
 
-// fingerprint names a finding by what it is about, not by its words: those hold
-// values, which change with the seed.
-func fingerprint(f found) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.check.Check, f.check.Operation, string(f.Verdict), f.Pointer, f.Rule}, "\x00")))
-	return hex.EncodeToString(sum[:16])
-}
-
 // position is where a finding is shown. Code scanning refuses a result without
 // a place, so one that has none of its own is shown where its document begins.
 func position(f found, r finding.Result) spec.Position {
@@ -151,7 +100,7 @@ func locate(at spec.Position, f found) sarifLocation {
 			Artifact: sarifArtifact{URI: fileURI(at.File)},
 			Region:   sarifRegion{Line: max(at.Line, 1), Column: max(at.Column, 1)},
 		},
-		Logical: []sarifLogical{{Name: f.check.Operation, Kind: "function"}},
+		Logical: []sarifLogical{{Name: f.operation(), Kind: "function"}},
 	}
 }
 

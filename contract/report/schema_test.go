@@ -156,6 +156,7 @@ func TestSARIFFingerprintsOutliveARun(t *testing.T) {
 	prints := fingerprints(t, first)
 	require.Equal(t, prints, fingerprints(t, second))
 	require.Len(t, prints, 9)
+	require.NotContains(t, prints, "")
 }
 
 func fingerprints(t *testing.T, r finding.Result) map[string]bool {
