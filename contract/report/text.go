@@ -30,15 +30,24 @@ func writeText(w io.Writer, r finding.Result, o Options) error {
 	t.start(r)
 	t.checks(r.Results)
 	failures := t.sections(r)
-	end := newTextWriter(o)
-	for end.end(r); end.few > 1 && t.lines()+height(failures)+end.lines() > textLines; end.end(r) {
-		end.few--
-		end.Reset()
-	}
-	t.failures(failures, textLines-t.lines()-height(failures)-end.lines())
+	room := textLines - t.lines() - height(failures)
+	end := fitting(r, o, room)
+	t.failures(failures, room-end.lines())
 	t.Write(end.Bytes())
 	_, err := t.WriteTo(w)
 	return err
+}
+
+// fitting is the end of the text, brief and with shorter lists if it has to be.
+func fitting(r finding.Result, o Options, room int) *textWriter {
+	t := newTextWriter(o)
+	for t.end(r); t.lines() > room && t.few > 1 && !o.Verbose; t.end(r) {
+		if t.Reset(); t.brief {
+			t.few--
+		}
+		t.brief = true
+	}
+	return t
 }
 
 func (t *textWriter) start(r finding.Result) {
@@ -77,5 +86,5 @@ func (t *textWriter) family(group family) {
 			counts, worst = append([]string{fmt.Sprintf("%d %s", n, v)}, counts...), v
 		}
 	}
-	t.cutItem(t.mark(worst), 1, fmt.Sprintf("%-22s %s", oneLine(group.Name), strings.Join(counts, ", ")))
+	t.note(t.mark(worst), 1, fmt.Sprintf("%-22s %s", oneLine(group.Name), strings.Join(counts, ", ")))
 }

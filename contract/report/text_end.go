@@ -53,7 +53,7 @@ func (t *textWriter) baseline(b *finding.Baseline) {
 			if t.tooMany(i, len(section.entries)) {
 				break
 			}
-			t.cutItem(t.paint(dim, "-"), 1, entryText(k))
+			t.note(t.paint(dim, "-"), 1, entryText(k))
 		}
 	}
 }
@@ -77,7 +77,7 @@ func (t *textWriter) list(list []group, say func(group) string) {
 		if t.tooMany(i, len(list)) {
 			return
 		}
-		t.cutItem(t.mark(g.Verdict), 1, say(g))
+		t.note(t.mark(g.Verdict), 1, say(g))
 	}
 }
 
@@ -107,7 +107,7 @@ func (t *textWriter) needs(checks []finding.Check) {
 		} else {
 			text = fmt.Sprintf("%d checks: %s", len(each.Checks), text)
 		}
-		t.cutItem(t.mark(finding.Skipped), 1, text)
+		t.note(t.mark(finding.Skipped), 1, text)
 	}
 }
 
@@ -120,18 +120,14 @@ func (t *textWriter) coverage(r finding.Result) {
 		if len(k.Missed) > 0 {
 			missed = "missed " + t.missed(k.Missed)
 		}
-		if t.Verbose {
-			t.item(share, len(share), missed)
-		} else {
-			t.cutItem(share, len(share), missed)
-		}
+		t.note(share, len(share), missed)
 	}
 	list := r.Unreached()
 	for i, o := range list {
 		if t.tooMany(i, len(list)) {
 			return
 		}
-		t.cutItem(t.mark(finding.Skipped), 1, o.Operation+": "+obstacle(o))
+		t.note(t.mark(finding.Skipped), 1, o.Operation+": "+obstacle(o))
 	}
 }
 

@@ -95,15 +95,17 @@ func (t *textWriter) cutLine(s string) { t.line(margin, cut(oneLine(s), t.width-
 
 // contrast is what was expected, and what came.
 func contrast(before string, f finding.Finding) string {
-	switch {
-	case f.Expected == "" && f.Actual == "":
-		return ""
-	case f.Expected == "":
-		return before + "got " + f.Actual
-	case f.Actual == "":
-		return before + "expected " + f.Expected
+	expected, actual := f.Expected, f.Actual
+	if expected != "" && !strings.HasPrefix(expected, "must ") {
+		expected = "expected " + expected
 	}
-	return before + "expected " + f.Expected + ", got " + f.Actual
+	if actual != "" {
+		actual = "got " + actual
+	}
+	if text := strings.Join(nonEmptyTexts(expected, actual), ", "); text != "" {
+		return before + text
+	}
+	return ""
 }
 
 // writeFull writes what a person needs to find the fault: the curl line has the

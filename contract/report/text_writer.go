@@ -24,6 +24,7 @@ type textWriter struct {
 	Options
 	width int // columns
 	few   int // how long a list may be that is about no failure; the verbose text has all
+	brief bool
 }
 
 func newTextWriter(o Options) *textWriter {
@@ -112,9 +113,14 @@ func (t *textWriter) item(start string, columns int, s string) {
 	}
 }
 
-// cutItem is an item on a single line, cut where it would need a second one.
-func (t *textWriter) cutItem(start string, columns int, s string) {
-	t.line("  "+start+" ", cut(oneLine(s), t.width-columns-3))
+// note is an item about no failure; in a brief text it is cut where it would need
+// a second line.
+func (t *textWriter) note(start string, columns int, s string) {
+	s = oneLine(s)
+	if t.brief {
+		s = cut(s, t.width-columns-3)
+	}
+	t.item(start, columns, s)
 }
 
 // margin is where the text of a numbered entry begins.
