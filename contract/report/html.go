@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/sanitize"
 )
 
@@ -102,7 +103,7 @@ func writeHTML(w io.Writer, r finding.Result, o Options) error {
 var pageFuncs = template.FuncMap{
 	"badge":    verdictMark,
 	"class":    verdictClass,
-	"count":    count,
+	"count":    english.Count,
 	"counted":  verdictCount,
 	"facts":    facts,
 	"entry":    entryText,

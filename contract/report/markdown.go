@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/sanitize"
 )
 
@@ -38,7 +39,7 @@ func fit(start string, findings []string, room int) string {
 	text := start
 	for i, f := range findings {
 		if len(text)+len(f) > room {
-			return text + fmt.Sprintf(note, count(len(findings)-i, "entry is", "entries are"))
+			return text + fmt.Sprintf(note, english.Count(len(findings)-i, "entry"))
 		}
 		text += f
 	}
@@ -80,7 +81,7 @@ func markdownFindings(r finding.Result, o Options) []string {
 		all = append(all, markdownGroups(groups(filter(findings(r, v), isKnown)), "Known: "+string(v), "accepted by the baseline", o)...)
 	}
 	for i, each := range reasons(skipped(r)) {
-		text := fmt.Sprintf("- %s: needs %s\n", count(len(each.Checks), "check", "checks"), sanitize.Markdown(shorten(strings.TrimPrefix(each.Text, "needs "), 300)))
+		text := fmt.Sprintf("- %s: needs %s\n", english.Count(len(each.Checks), "check"), sanitize.Markdown(shorten(strings.TrimPrefix(each.Text, "needs "), 300)))
 		if i == 0 {
 			text = "\n### Skipped\n\n" + text
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/sanitize"
 )
 
@@ -65,7 +66,7 @@ func (p *Progress) columns() int {
 func (s Step) line() string {
 	parts := []string{
 		fmt.Sprintf("%d/%d checks", s.Done, s.Total),
-		count(s.Requests, "request", "requests"),
+		english.Count(s.Requests, "request"),
 		fmt.Sprintf("%d broken", s.Broken),
 	}
 	if left := s.left(); left > 0 {

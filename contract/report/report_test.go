@@ -186,7 +186,7 @@ func TestNothingIsCalledGoodThatWasNotChecked(t *testing.T) {
 	}{
 		"nothing":     {finding.Result{}, false, "Nothing was checked"},
 		"all skipped": {counted(0, 0, 0, 3), false, "Nothing was checked"},
-		"one skipped": {counted(5, 0, 0, 1), false, "The contract holds, as far as it was checked: 1 check was not run"},
+		"one skipped": {counted(5, 0, 0, 1), false, "The contract holds, as far as it was checked: 1 check did not run"},
 		"all passed":  {counted(5, 0, 0, 0), false, "The contract holds"},
 		"lenient":     {counted(5, 0, 1, 0), false, "The contract holds"},
 		"strict":      {counted(5, 0, 1, 0), true, "The contract is broken"},

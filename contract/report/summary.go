@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 // headline says in one line what the run proved. It never says more: where
@@ -20,9 +21,9 @@ func headline(r finding.Result, o Options) string {
 	case r.Interrupted != "":
 		return "Nothing was found broken" + ending(r)
 	case r.Baseline != nil && r.Baseline.Known > 0:
-		return fmt.Sprintf("Nothing new is broken: the baseline accepts %s", count(r.Baseline.Known, "finding", "findings"))
+		return fmt.Sprintf("Nothing new is broken: the baseline accepts %s", english.Count(r.Baseline.Known, "finding"))
 	case s.Skipped > 0:
-		return fmt.Sprintf("The contract holds, as far as it was checked: %s not run", count(s.Skipped, "check was", "checks were"))
+		return fmt.Sprintf("The contract holds, as far as it was checked: %s did not run", english.Count(s.Skipped, "check"))
 	}
 	return "The contract holds"
 }
@@ -57,18 +58,18 @@ func stateOf(r finding.Result, o Options) state {
 // tally counts the verdicts in words.
 func tally(s finding.Summary) string {
 	return fmt.Sprintf("%s: %d passed, %d broken, %d lenient, %d observed, %d skipped",
-		count(s.Checks, "check", "checks"), s.Passed, s.Broken, s.Lenient, s.Observed, s.Skipped)
+		english.Count(s.Checks, "check"), s.Passed, s.Broken, s.Lenient, s.Observed, s.Skipped)
 }
 
 // effort says what the run took.
 func effort(r finding.Result) string {
-	return count(r.Requests, "request", "requests") + " in " + milliseconds(float64(r.DurationMS))
+	return english.Count(r.Requests, "request") + " in " + milliseconds(float64(r.DurationMS))
 }
 
 // coverageLine says how many operations did their work at least once.
 func coverageLine(r finding.Result) string {
 	succeeded, total := r.Succeeded()
-	return fmt.Sprintf("%d of %s succeeded at least once", succeeded, count(total, "operation", "operations"))
+	return fmt.Sprintf("%d of %s succeeded at least once", succeeded, english.Count(total, "operation"))
 }
 
 // obstacle says why an operation never succeeded, and what would help.
@@ -78,7 +79,7 @@ func obstacle(o finding.Operation) string {
 	case why == "" && o.Requests == 0:
 		why = "not called"
 	case why == "":
-		why = count(o.Requests, "request", "requests") + ", no success"
+		why = english.Count(o.Requests, "request") + ", no success"
 	}
 	if o.Needs != "" {
 		why += "; needs " + o.Needs

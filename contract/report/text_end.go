@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 // end writes what comes behind the failures.
@@ -27,7 +28,7 @@ func (t *textWriter) known(r finding.Result) {
 	if len(all) == 0 {
 		return
 	}
-	t.heading(fmt.Sprintf("Known: %s that the baseline accepts", count(len(all), "finding", "findings")))
+	t.heading(fmt.Sprintf("Known: %s that the baseline accepts", english.Count(len(all), "finding")))
 	t.list(groups(all), func(g group) string {
 		return fmt.Sprintf("%s: %s (%s): %s", acceptance(g.Known), g.check.Title, g.where(), g.Message)
 	})

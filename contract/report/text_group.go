@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 // manyGroups is how many groups of failures get more than a line each.
@@ -55,9 +56,9 @@ func (t *textWriter) sections(r finding.Result) []section {
 			continue
 		}
 		s := section{groups: groups(all)}
-		s.heading = fmt.Sprintf("%s: %s", capital(string(v)), count(len(all), "finding", "findings"))
+		s.heading = fmt.Sprintf("%s: %s", capital(string(v)), english.Count(len(all), "finding"))
 		if len(s.groups) < len(all) {
-			s.heading += fmt.Sprintf(", %s", count(len(s.groups), "cause", "causes"))
+			s.heading += fmt.Sprintf(", %s", english.Count(len(s.groups), "cause"))
 		}
 		for i, g := range s.groups {
 			write := writeBrief

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/english"
 )
 
 func TestColorsChangeNoText(t *testing.T) {
@@ -57,7 +58,7 @@ func TestTwentyCausesFitOnTwoScreens(t *testing.T) {
 	for causes := 1; causes <= 20; causes++ {
 		text := written(t, "text", faulty(causes), Options{})
 		require.LessOrEqual(t, strings.Count(text, "\n"), textLines, "%d causes:\n%s", causes, text)
-		require.Contains(t, text, fmt.Sprintf("Broken: %d findings, %s", 3*causes, count(causes, "cause", "causes")))
+		require.Contains(t, text, fmt.Sprintf("Broken: %d findings, %s", 3*causes, english.Count(causes, "cause")))
 		require.Equal(t, causes, strings.Count(text, "[a-check]"))
 		require.Contains(t, text, "POST /things0/0, POST /things0/1, POST /things0/2 (3 findings)")
 	}
@@ -134,7 +135,7 @@ func TestLongBodiesAreShortened(t *testing.T) {
 func TestMarkdownLeavesOutWhatDoesNotFit(t *testing.T) {
 	text := written(t, "markdown", large(t, 2600), Options{})
 	require.LessOrEqual(t, len(text), 65_536)
-	require.Regexp(t, `> \d+ entries are left out`, text)
+	require.Regexp(t, `> \d+ entries left out`, text)
 	require.Contains(t, text, "### Coverage")
 	require.NotContains(t, written(t, "markdown", sample(t), Options{}), "left out")
 }

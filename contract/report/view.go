@@ -137,13 +137,6 @@ func nonEmptyTexts(texts ...string) []string {
 	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }
 
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // joinFirst joins the first few of a list, and says how many more there are.
 func joinFirst(names []string, most int) string {
 	if len(names) <= most+1 { // "and 1 more" is as long as the one
