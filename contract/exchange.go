@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/base64"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/internal/curl"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
 )
@@ -138,26 +140,28 @@ func (x *exchange) shownURL() string {
 	return at
 }
 
-// curl is a command line that sends the request again.
+// maxCurlBody bounds the body in a curl command; replaying makes a longer one.
+const maxCurlBody = 16 << 10
+
+// curl returns a command line that sends the request again.
 func (x *exchange) curl() string {
-	words := []string{"curl", "-i", "-X", x.method, shellWord(x.shownURL())}
-	header := x.shownHeader()
-	for _, name := range sortedNames(header) {
-		if ofTheClient(name) {
-			continue
-		}
-		for _, text := range header[name] {
-			if user, basic := strings.CutPrefix(text, basicOf); basic {
-				words = append(words, "-u", shellWord("$"+user))
-				continue
-			}
-			words = append(words, "-H", shellWord(name+": "+text))
+	variable := ""
+	if x.caller != nil {
+		variable = x.caller.variable
+	}
+	r := curl.Request{Method: x.method, URL: curl.Expand(x.shownURL(), variable), Body: x.body, Include: true}
+	if len(x.body) > maxCurlBody {
+		r.Body, r.BodyFile = nil, fmt.Sprintf("body-of-%d-bytes", len(x.body))
+	}
+	for _, h := range curl.Header(x.shownHeader(), variable) {
+		switch {
+		case strings.HasPrefix(h.Value.String(), basicOf):
+			r.User = curl.Variable(variable)
+		case !ofTheClient(h.Name):
+			r.Header = append(r.Header, h)
 		}
 	}
-	if x.body != nil {
-		words = append(words, "--data-binary", shellBody(x.body))
-	}
-	return strings.Join(words, " ")
+	return r.Line()
 }
 
 // ofTheClient tells whether a header is a matter of the program that sends: curl
@@ -168,43 +172,4 @@ func ofTheClient(name string) bool {
 		return true
 	}
 	return strings.HasPrefix(name, "Sec-")
-}
-
-// shellWord quotes a word for a POSIX shell; variables of ours stay variables.
-func shellWord(word string) string {
-	if strings.Contains(word, "$ACTALIKE_") {
-		return `"` + strings.NewReplacer("$ACTALIKE_", "$ACTALIKE_", "$", `\$`, `\`, `\\`, `"`, `\"`, "`", "\\`").Replace(word) + `"`
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-// maxCurlBody bounds the body in a curl line; a longer one is made by replaying.
-const maxCurlBody = 16 << 10
-
-// shellBody quotes a body; bytes that a shell would lose are written as escapes.
-func shellBody(body []byte) string {
-	if len(body) > maxCurlBody {
-		return "@body-of-" + strconv.Itoa(len(body)) + "-bytes"
-	}
-	plain := utf8.Valid(body)
-	for _, b := range body {
-		plain = plain && b != 0
-	}
-	if plain {
-		return shellWord(strings.ReplaceAll(string(body), "$ACTALIKE_", "$\u200bACTALIKE_"))
-	}
-	var b strings.Builder
-	b.WriteString("$'")
-	for _, c := range body {
-		switch {
-		case c == '\'' || c == '\\':
-			b.WriteByte('\\')
-			b.WriteByte(c)
-		case c < ' ' || c > '~':
-			b.WriteString(`\x` + strconv.FormatUint(uint64(c)|0x100, 16)[1:])
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return b.String() + "'"
 }

@@ -1,10 +1,12 @@
 package mockserver
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/curl"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
@@ -14,11 +16,10 @@ import (
 type Sample struct {
 	Method string
 	Path   string
-	// Credentials are the words of a curl command that sign in; none if none are
-	// needed.
-	Credentials []string
-	Query       string // credentials that stand in the query
-	Body        []byte // JSON; nil if there is none
+	Header http.Header // credentials in the header
+	User   string      // name and password of HTTP basic
+	Query  string      // credentials in the query
+	Body   []byte      // JSON; nil if there is none
 }
 
 // Sample picks the first operation that writes, or else the first of all.
@@ -71,15 +72,22 @@ func (s *Sample) signIn(requirements []spec.SecurityRequirement) {
 		case use.Scheme.Type == "apiKey" && use.Scheme.In == "query":
 			s.Query = url.QueryEscape(use.Scheme.Name) + "=" + token
 		case use.Scheme.Type == "apiKey" && use.Scheme.In == "cookie":
-			s.Credentials = append(s.Credentials, "-b", shellQuote(use.Scheme.Name+"="+token))
+			s.addHeader("Cookie", use.Scheme.Name+"="+token)
 		case use.Scheme.Type == "apiKey":
-			s.Credentials = append(s.Credentials, "-H", shellQuote(use.Scheme.Name+": "+token))
+			s.addHeader(use.Scheme.Name, token)
 		case strings.EqualFold(use.Scheme.Scheme, "basic"):
-			s.Credentials = append(s.Credentials, "-u", token+":any")
+			s.User = token + ":any"
 		default:
-			s.Credentials = append(s.Credentials, "-H", shellQuote("Authorization: Bearer "+token))
+			s.addHeader("Authorization", "Bearer "+token)
 		}
 	}
+}
+
+func (s *Sample) addHeader(name, value string) {
+	if s.Header == nil {
+		s.Header = http.Header{}
+	}
+	s.Header.Add(name, value)
 }
 
 // Samples are requests for at most limit collections: one that lists records and
@@ -118,24 +126,15 @@ func (s *Server) sampleBody(plan *spec.Plan) []byte {
 	return []byte("{}")
 }
 
-// Curl is a command line that sends the sample to a mock at a base URL.
+// Curl returns a command line that sends the sample to a mock at a base URL.
 func (s Sample) Curl(baseURL string) string {
-	words := []string{"curl"}
-	if s.Method != "GET" {
-		words = append(words, "-X", s.Method)
-	}
-	target := baseURL + s.Path
+	r := curl.Request{Method: s.Method, URL: curl.Literal(baseURL + s.Path), User: curl.Literal(s.User), Body: s.Body}
 	if s.Query != "" {
-		target = shellQuote(target + "?" + s.Query)
+		r.URL = curl.Literal(baseURL + s.Path + "?" + s.Query)
 	}
-	words = append(append(words, target), s.Credentials...)
+	r.Header = curl.Header(s.Header)
 	if s.Body != nil {
-		words = append(words, "-H", shellQuote("Content-Type: application/json"), "-d", shellQuote(string(s.Body)))
+		r.Header = append(r.Header, curl.Field{Name: "Content-Type", Value: curl.Literal("application/json")})
 	}
-	return strings.Join(words, " ")
-}
-
-// shellQuote quotes a word for a POSIX shell.
-func shellQuote(word string) string {
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return r.Line()
 }

@@ -180,7 +180,7 @@ func TestTokensOfOthersAreLeftToAVariable(t *testing.T) {
 	j.Add(journal.Entry{Method: "GET", URL: &url.URL{Path: "/", RawQuery: "access_token=secret-3"}, User: "ada", Request: journal.Half{Header: journal.Pack(header)}})
 	w := ask(t, console.New(console.Config{Traffic: j}), "GET", console.Prefix+"journal/1")
 	require.NotContains(t, w.Body.String(), "secret")
-	require.Contains(t, w.Body.String(), `\"$TOKEN\"`)
+	require.Contains(t, w.Body.String(), `Bearer $TOKEN\"`)
 	gave := console.New(console.Config{Traffic: j, Gave: func(user string) bool { return user == "ada" }})
 	require.Contains(t, ask(t, gave, "GET", console.Prefix+"journal/1").Body.String(), "Bearer secret-1")
 }

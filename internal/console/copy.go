@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/actalike/actalike/internal/curl"
 	"github.com/actalike/actalike/internal/journal"
 	"github.com/actalike/actalike/spec"
 )
@@ -92,68 +92,17 @@ func base(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-// curl is a command line for a POSIX shell.
+// curl returns a command line for a POSIX shell.
 func (s sending) curl() string {
-	lines := []string{"curl"}
-	switch {
-	case s.method == http.MethodHead:
-		lines[0] += " --head"
-	case s.method != http.MethodGet || len(s.body) > 0:
-		lines[0] += " -X " + shellWord(s.method)
-	}
-	if strings.ContainsAny(s.url, "[]{}") {
-		lines[0] += " --globoff"
-	}
-	lines[0] += " " + shellWord(s.url)
-	typed := false
+	r := curl.Request{Method: s.method, URL: curl.Literal(s.url), Body: s.body}
 	for _, h := range s.headers {
-		typed = typed || h.name == "Content-Type"
-		lines = append(lines, "-H "+h.curl())
-	}
-	if len(s.body) == 0 {
-		return strings.Join(lines, " \\\n  ")
-	}
-	if !typed { // curl would send one that was not there
-		lines = append(lines, "-H 'Content-Type:'")
-	}
-	if utf8.Valid(s.body) && !bytes.ContainsRune(s.body, 0) {
-		return strings.Join(append(lines, "--data-raw "+shellWord(string(s.body))), " \\\n  ")
-	}
-	return "printf " + shellWord(octal(s.body)) + " |\n" + strings.Join(append(lines, "--data-binary @-"), " \\\n  ")
-}
-
-func (h field) curl() string {
-	switch {
-	case h.token:
-		return shellWord(h.name+": "+h.text) + `"$TOKEN"`
-	case h.text == "":
-		return shellWord(h.name + ";") // with a colon curl would leave it out
-	}
-	return shellWord(h.name + ": " + h.text)
-}
-
-// octal is a format for printf(1) that no shell and no argument can spoil.
-func octal(body []byte) string {
-	var text strings.Builder
-	for _, b := range body {
-		if b >= ' ' && b <= '~' && b != '\\' && b != '%' {
-			text.WriteByte(b)
-		} else {
-			fmt.Fprintf(&text, `\%03o`, b)
+		text := curl.Literal(h.text)
+		if h.token {
+			text = append(text, curl.Variable("TOKEN")...)
 		}
+		r.Header = append(r.Header, curl.Field{Name: h.name, Value: text})
 	}
-	return text.String()
-}
-
-// shellWord quotes a word for a POSIX shell, where that is needed.
-func shellWord(word string) string {
-	plain := func(c rune) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:=@%+,", c)
-	}
-	if word != "" && strings.IndexFunc(word, func(c rune) bool { return !plain(c) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return r.Lines()
 }
 
 // fetch is a statement for a page, or for Node.js.
