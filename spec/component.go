@@ -16,9 +16,9 @@ func (d *Document) Components() map[string]*Schema {
 		if d.model.Components == nil {
 			return
 		}
-		for _, name := range d.names(d.locate(d.root(), "components", "schemas")) {
+		for _, name := range d.Names(d.Locate(d.Root(), "components", "schemas")) {
 			ref := d.model.Components.Schemas[name]
-			if s := d.schema(ref, d.locate(d.root(), "components", "schemas", name)); s != nil {
+			if s := d.schema(ref, d.Locate(d.Root(), "components", "schemas", name)); s != nil {
 				d.components.named[name] = s
 			}
 		}

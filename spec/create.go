@@ -78,10 +78,10 @@ func (f *Field) assumed() (any, bool) {
 // writtenBy is the field that writes a member of the record, or part of it.
 func writtenBy(fields []*Field, target string) *Field {
 	for _, f := range fields {
-		if f.Storage == Stored && !f.flat && f.Target == target {
+		if f.Storage == Stored && !f.Flattened && f.Target == target {
 			return f
 		}
-		if f.flat || strings.HasPrefix(target, f.Target+"/") && f.Target != "" {
+		if f.Flattened || strings.HasPrefix(target, f.Target+"/") && f.Target != "" {
 			if inner := writtenBy(f.Fields, target); inner != nil {
 				return inner
 			}

@@ -219,7 +219,7 @@ func (d *Document) moved(from, at Location) Location {
 		way = append(way, token)
 		n = under(n, token)
 	}
-	return from.child(way...)
+	return from.Child(way...)
 }
 
 // unmoved is where a location of what was rewritten stands in the source.
@@ -237,7 +237,7 @@ func (d *Document) unmoved(from, at Location) Location {
 		way = append(way, tokens[0])
 		n, tokens = under(n, tokens[0]), tokens[1:]
 	}
-	return from.child(way...)
+	return from.Child(way...)
 }
 
 // under is the child of a node, or nil if there is none.

@@ -144,8 +144,8 @@ func (d *Document) tree(file string) (*tree, error) {
 	return t, nil
 }
 
-// root is the location of the whole document.
-func (d *Document) root() Location { return Location{File: d.reader.source.base} }
+// Root is the location of the whole document.
+func (d *Document) Root() Location { return Location{File: d.reader.source.base} }
 
 // node returns the source node at a location; it follows no reference.
 func (d *Document) node(at Location) (*yaml.Node, bool) {
@@ -154,6 +154,16 @@ func (d *Document) node(at Location) (*yaml.Node, bool) {
 		return nil, false
 	}
 	return t.find(at.Pointer)
+}
+
+// Value is the JSON value at a location, as the document writes it; it follows no reference. It is false if
+// nothing stands there.
+func (d *Document) Value(at Location) (any, bool) {
+	n, ok := d.node(at)
+	if !ok {
+		return nil, false
+	}
+	return plain(n), true
 }
 
 // maxReferences bounds a chain of $refs, so that a circle of them ends.
@@ -171,13 +181,13 @@ func (d *Document) follow(at Location, n *yaml.Node) (Location, *yaml.Node) {
 	return at, n
 }
 
-// locate goes from a location through the tokens, following every $ref that
+// Locate goes from a location through the tokens, following every $ref that
 // stands in the way, and the one at the end too unless keywords stand beside it.
-func (d *Document) locate(at Location, tokens ...string) Location {
+func (d *Document) Locate(at Location, tokens ...string) Location {
 	n, ok := d.node(at)
 	for _, token := range tokens {
 		if !ok {
-			return at.child(token)
+			return at.Child(token)
 		}
 		found, here := step(n, token)
 		for range maxReferences {
@@ -191,7 +201,7 @@ func (d *Document) locate(at Location, tokens ...string) Location {
 			at, n = target, next
 			found, here = step(n, token)
 		}
-		at, n, ok = at.child(token), found.value, here
+		at, n, ok = at.Child(token), found.value, here
 	}
 	if !ok {
 		return at
@@ -252,9 +262,9 @@ func (d *Document) Position(at Location) Position {
 	return t.position(at.Pointer)
 }
 
-// names lists the members of the object at a location, in source order, and
+// Names lists the members of the object at a location, in source order, and
 // behind them those of what it refers to.
-func (d *Document) names(at Location) []string {
+func (d *Document) Names(at Location) []string {
 	var list []string
 	n, ok := d.node(at)
 	for range maxReferences {

@@ -111,7 +111,7 @@ func (d *Document) checkExtensionsBelow(n *yaml.Node, at Location, schemas map[s
 	n = deref(n)
 	if n.Kind == yaml.SequenceNode {
 		for i, item := range n.Content {
-			if err := d.checkExtensionsBelow(item, at.child(itoa(i)), schemas); err != nil {
+			if err := d.checkExtensionsBelow(item, at.Child(itoa(i)), schemas); err != nil {
 				return err
 			}
 		}
@@ -119,7 +119,7 @@ func (d *Document) checkExtensionsBelow(n *yaml.Node, at Location, schemas map[s
 	}
 	for _, m := range members(n) {
 		if m.key.Value != extensionKeyword {
-			if err := d.checkExtensionsBelow(m.value, at.child(m.key.Value), schemas); err != nil {
+			if err := d.checkExtensionsBelow(m.value, at.Child(m.key.Value), schemas); err != nil {
 				return err
 			}
 			continue
@@ -139,7 +139,7 @@ func (d *Document) badExtension(at Location, err *jsonschema.ValidationError) er
 	}
 	first := list[0]
 	return &Error{
-		At:      d.Position(at.child(extensionKeyword)),
+		At:      d.Position(at.Child(extensionKeyword)),
 		Message: fmt.Sprintf("%s at %q: %q %s", extensionKeyword, at.Pointer, cmp.Or(first.Pointer, "it"), first.Message),
 		Hint:    "docs/overlay.md lists the whole vocabulary",
 	}
@@ -149,7 +149,7 @@ func (d *Document) badExtension(at Location, err *jsonschema.ValidationError) er
 func (d *Document) extensionPlace(at Location, n *yaml.Node) string {
 	tokens := value.Tokens(at.Pointer)
 	switch {
-	case at == d.root():
+	case at == d.Root():
 		return "document"
 	case len(tokens) == 3 && tokens[0] == "paths", under(n, "responses") != nil:
 		return "operation"

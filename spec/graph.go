@@ -3,7 +3,6 @@ package spec
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -26,7 +25,7 @@ func (d *Document) schema(ref *openapi3.SchemaRef, at Location) *Schema {
 	s := d.bare(ref.Value, at)
 	d.schemas[at] = s // before its children, for they may lead back to it
 	base, siblings := d.besideReferences(at)
-	own := min(len(ref.Value.AllOf), d.length(d.locate(base, "allOf")))
+	own := min(len(ref.Value.AllOf), d.length(d.Locate(base, "allOf")))
 	s.AllOf = d.branches(ref.Value.AllOf[:own], base, "allOf")
 	for i, part := range ref.Value.AllOf[own:] {
 		s.AllOf = append(s.AllOf, d.beside(part, at, siblings, i))
@@ -72,10 +71,10 @@ func (d *Document) bare(keywords *openapi3.Schema, at Location) *Schema {
 func (d *Document) children(s *Schema, base Location) {
 	k := s.Keywords
 	if k.Items != nil {
-		s.Items = d.schema(k.Items, d.locate(base, "items"))
+		s.Items = d.schema(k.Items, d.Locate(base, "items"))
 	}
 	if k.AdditionalProperties.Schema != nil {
-		s.Additional = d.schema(k.AdditionalProperties.Schema, d.locate(base, "additionalProperties"))
+		s.Additional = d.schema(k.AdditionalProperties.Schema, d.Locate(base, "additionalProperties"))
 	}
 	s.Prefix = d.branches(k.PrefixItems, base, "prefixItems")
 	s.AnyOf = d.branches(k.AnyOf, base, "anyOf")
@@ -134,11 +133,9 @@ func (d *Document) besideReferences(at Location) (base Location, siblings []Loca
 	return base, siblings
 }
 
+// asserts tells whether a schema with these members constrains values beside what it refers to.
 func asserts(list []child) bool {
-	return slices.ContainsFunc(list, func(m child) bool {
-		name := m.key.Value
-		return name != "$ref" && !annotations[name] && !strings.HasPrefix(name, "x-")
-	})
+	return slices.ContainsFunc(list, func(m child) bool { return m.key.Value != "$ref" && constrains(m.key.Value) })
 }
 
 // beside is the schema of the siblings of a $ref, which kin-openapi puts behind
@@ -167,7 +164,7 @@ func (d *Document) branches(refs openapi3.SchemaRefs, at Location, keyword strin
 	}
 	list := make([]*Schema, 0, len(refs))
 	for i, ref := range refs {
-		if s := d.schema(ref, d.locate(at, keyword, itoa(i))); s != nil {
+		if s := d.schema(ref, d.Locate(at, keyword, itoa(i))); s != nil {
 			list = append(list, s)
 		}
 	}
@@ -178,11 +175,12 @@ func (d *Document) properties(k *openapi3.Schema, at Location) []Property {
 	if len(k.Properties) == 0 {
 		return nil
 	}
-	at = d.locate(at, "properties")
+	at = d.Locate(at, "properties")
 	list := make([]Property, 0, len(k.Properties))
-	for _, name := range d.names(at) {
+	for _, name := range d.Names(at) {
 		if ref := k.Properties[name]; ref != nil {
-			list = append(list, Property{Name: name, Schema: d.schema(ref, d.locate(at, name)), rule: d.propertyRule(at.child(name))})
+			rule := d.propertyRule(at.Child(name))
+			list = append(list, Property{Name: name, Schema: d.schema(ref, d.Locate(at, name)), Unique: rule.Unique, rule: rule})
 		}
 	}
 	return list

@@ -170,8 +170,8 @@ func bodyEnvelope(s *Schema, o *Operation) string {
 // by: JSON, or else a form, or else the first that describes an object, such as
 // XML or a range of types.
 func bodySchema(o *Operation) *Schema {
-	if s := jsonBody(o); s != nil || o.Body == nil {
-		return s
+	if m, ok := o.Body.JSON(); ok && m.Schema != nil || o.Body == nil {
+		return m.Schema
 	}
 	for _, m := range o.Body.Media {
 		if IsForm(m.Name) {

@@ -132,14 +132,6 @@ func answerOf(o *Operation) *Schema {
 	return nil
 }
 
-// answerSchema is [answerOf] where it declares members, or nil.
-func answerSchema(o *Operation) *Schema {
-	if s := answerOf(o); s != nil && len(s.Properties) > 0 {
-		return s
-	}
-	return nil
-}
-
 // wrappers are members that hold what an answer is about.
 var wrappers = set("data", "result", "item", "record", "object", "payload", "response", "entity", "resource", "attributes")
 

@@ -2,16 +2,19 @@ package spec_test
 
 import (
 	"bytes"
+	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/explain"
 	"github.com/actalike/actalike/spec"
 )
 
-// What is inferred from each small document stands in testdata/explain/inferred: resources
+// What is inferred from each small document stands in testdata/inferred: resources
 // with their keys, and what every operation does.
 func TestInference(t *testing.T) {
 	files, err := filepath.Glob("testdata/documents/*.yaml")
@@ -22,21 +25,46 @@ func TestInference(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			source, err := spec.ReadFile(file, nil)
 			require.NoError(t, err)
-			golden(t, filepath.Join("inferred", name+".txt"), inferred(t, load(t, spec.Config{Document: source})))
+			golden(t, filepath.Join("testdata", "inferred", name+".txt"), inferred(t, load(t, spec.Config{Document: source})))
 		})
 	}
+}
+
+// golden compares a text with a file; -update writes it anew.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err, "go test ./spec -update writes it")
+	require.Equal(t, string(want), got)
+}
+
+func load(t testing.TB, config spec.Config) *spec.API {
+	t.Helper()
+	api, err := spec.Load(context.Background(), config)
+	require.NoError(t, err)
+	return api
+}
+
+func loadFile(t testing.TB, name string) *spec.API {
+	t.Helper()
+	source, err := spec.ReadFile(name, nil)
+	require.NoError(t, err)
+	return load(t, spec.Config{Document: source})
 }
 
 // inferred is the part of an explanation that tells of resources and effects.
 func inferred(t *testing.T, api *spec.API) string {
 	t.Helper()
-	e := api.Explain()
+	e := explain.Of(api)
 	e.Contradictions = nil
 	for n := range e.Operations {
 		e.Operations[n].Takes, e.Operations[n].Fields = nil, nil
 	}
 	var text bytes.Buffer
-	require.NoError(t, e.WriteText(&text, spec.Style{}))
+	require.NoError(t, e.WriteText(&text, explain.Style{}))
 	var kept []string
 	for _, line := range strings.Split(text.String(), "\n") {
 		if !strings.HasPrefix(line, "    answers") && !strings.HasPrefix(line, "    security") && !strings.HasPrefix(line, "             ") {

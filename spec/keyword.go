@@ -6,7 +6,7 @@ func (s *Schema) Keyword(name string) (any, bool) {
 	if s.document == nil {
 		return nil, false
 	}
-	n, ok := s.document.node(s.document.locate(s.Location, name))
+	n, ok := s.document.node(s.document.Locate(s.Location, name))
 	if !ok {
 		return nil, false
 	}
@@ -19,5 +19,5 @@ func (s *Schema) KeywordNames() []string {
 	if s.document == nil {
 		return nil
 	}
-	return s.document.names(s.Location)
+	return s.document.Names(s.Location)
 }

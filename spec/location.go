@@ -16,8 +16,8 @@ type Location struct {
 
 func (l Location) String() string { return l.File + "#" + l.Pointer }
 
-// child is the location under l that the tokens lead to.
-func (l Location) child(tokens ...string) Location {
+// Child is the location under l that the tokens lead to.
+func (l Location) Child(tokens ...string) Location {
 	return Location{File: l.File, Pointer: l.Pointer + value.Pointer(tokens...)}
 }
 

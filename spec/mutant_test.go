@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/explain"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -33,7 +34,7 @@ func TestBrokenDocumentsLoadOrAreRefusedInWords(t *testing.T) {
 			continue
 		}
 		loaded++
-		api.Explain()
+		explain.Of(api)
 	}
 	require.Greater(t, loaded, mutants/20, "too few of them are documents")
 }

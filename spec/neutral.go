@@ -31,7 +31,7 @@ func ZeroValue(s *Schema) (any, bool) {
 
 // plainValue is the JSON value of a keyword as the document writes it.
 func plainValue(s *Schema, keyword string) any {
-	n, ok := s.document.node(s.document.locate(s.Location, keyword))
+	n, ok := s.document.node(s.document.Locate(s.Location, keyword))
 	if !ok {
 		return nil
 	}

@@ -20,7 +20,7 @@ func (w *writer) null(f *Field) {
 		w.remove(f.Target)
 	case NullZero:
 		if f.Names == nil {
-			w.set(f.Target, f.neutral)
+			w.set(f.Target, f.Zero)
 		}
 	case NullRefused:
 		w.refused = append(w.refused, f.Schema.violation(f.Pointer, "type", "must not be null: no answer could hold it", "null"))
@@ -42,7 +42,7 @@ func (w *writer) noticeNull(f *Field, rule NullRule) {
 	case NullRemoves:
 		w.notice(NullRemoved, f.Pointer, "was null: it is left out of the answer")
 	case NullZero:
-		w.notice(NullZeroed, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.neutral)))
+		w.notice(NullZeroed, f.Pointer, fmt.Sprintf("was null, which the answer cannot hold: it reads back as %s", value.Encode(f.Zero)))
 	}
 }
 

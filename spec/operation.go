@@ -136,6 +136,22 @@ func (b *Body) Accept(contentType string) (MediaType, bool) {
 	return MediaType{}, false
 }
 
+// JSON finds the JSON representation of a body. One that takes the steps of a JSON Patch (RFC 6902) counts only
+// where there is no other.
+func (b *Body) JSON() (MediaType, bool) {
+	if b == nil {
+		return MediaType{}, false
+	}
+	i := slices.IndexFunc(b.Media, func(m MediaType) bool { return m.JSON() && !stepwise(m) })
+	if i < 0 {
+		i = slices.IndexFunc(b.Media, MediaType.JSON)
+	}
+	if i < 0 {
+		return MediaType{}, false
+	}
+	return b.Media[i], true
+}
+
 func mediaTypeName(declared string) string {
 	if name, _, err := mime.ParseMediaType(declared); err == nil {
 		return name
@@ -195,9 +211,9 @@ func (o *Operation) Success() *Response {
 func (d *Document) operations() []*Operation {
 	var list []*Operation
 	for path, item := range d.model.Paths.Map() {
-		at := d.locate(d.root(), "paths", path)
+		at := d.Locate(d.Root(), "paths", path)
 		for method, o := range item.Operations() {
-			list = append(list, d.operation(method, path, item, o, d.locate(at, strings.ToLower(method))))
+			list = append(list, d.operation(method, path, item, o, d.Locate(at, strings.ToLower(method))))
 		}
 	}
 	slices.SortFunc(list, func(a, b *Operation) int {
@@ -214,14 +230,14 @@ func (d *Document) operation(method, path string, item *openapi3.PathItem, o *op
 		Security: d.security(o),
 	}
 	operation.Parameters = d.parameters(o.Parameters, at, nil)
-	operation.Parameters = d.parameters(item.Parameters, d.locate(d.root(), "paths", path), operation.Parameters)
+	operation.Parameters = d.parameters(item.Parameters, d.Locate(d.Root(), "paths", path), operation.Parameters)
 	if body := o.RequestBody; body != nil && body.Value != nil {
-		where := d.locate(at, "requestBody")
+		where := d.Locate(at, "requestBody")
 		operation.Body = &Body{Required: body.Value.Required, Location: where, Media: d.media(body.Value.Content, where)}
 	}
 	for status, r := range o.Responses.Map() {
 		if r.Value != nil {
-			operation.Responses = append(operation.Responses, d.response(status, r.Value, d.locate(at, "responses", status)))
+			operation.Responses = append(operation.Responses, d.response(status, r.Value, d.Locate(at, "responses", status)))
 		}
 	}
 	slices.SortFunc(operation.Responses, compareResponses)
@@ -243,7 +259,7 @@ func (d *Document) parameters(declared openapi3.Parameters, at Location, list []
 		if p == nil || slices.ContainsFunc(list, func(q *Parameter) bool { return q.Name == p.Name && q.In == p.In }) {
 			continue
 		}
-		list = append(list, d.parameter(p, d.locate(at, "parameters", itoa(i))))
+		list = append(list, d.parameter(p, d.Locate(at, "parameters", itoa(i))))
 	}
 	return list
 }
@@ -251,7 +267,7 @@ func (d *Document) parameters(declared openapi3.Parameters, at Location, list []
 func (d *Document) parameter(p *openapi3.Parameter, at Location) *Parameter {
 	parameter := &Parameter{Parameter: p, Location: at}
 	if p.Schema != nil {
-		parameter.Schema = d.schema(p.Schema, d.locate(at, "schema"))
+		parameter.Schema = d.schema(p.Schema, d.Locate(at, "schema"))
 	}
 	if media := d.media(p.Content, at); len(media) > 0 {
 		parameter.Media, parameter.Schema = media[0].Name, media[0].Schema
@@ -265,7 +281,7 @@ func (d *Document) response(status string, r *openapi3.Response, at Location) *R
 		if h := r.Headers[name]; h != nil && h.Value != nil {
 			field := h.Value.Parameter
 			field.Name, field.In = name, "header"
-			response.Fields = append(response.Fields, d.parameter(&field, d.locate(at, "headers", name)))
+			response.Fields = append(response.Fields, d.parameter(&field, d.Locate(at, "headers", name)))
 		}
 	}
 	if r.Description != nil {
@@ -276,12 +292,12 @@ func (d *Document) response(status string, r *openapi3.Response, at Location) *R
 
 func (d *Document) media(content openapi3.Content, at Location) []MediaType {
 	var list []MediaType
-	for _, name := range d.names(d.locate(at, "content")) {
+	for _, name := range d.Names(d.Locate(at, "content")) {
 		keywords := content[name]
 		if keywords == nil {
 			continue
 		}
-		where := d.locate(at, "content", name, "schema")
+		where := d.Locate(at, "content", name, "schema")
 		schema := d.schema(keywords.Schema, where)
 		list = append(list, MediaType{Name: name, Keywords: keywords, Schema: schema, Published: schema})
 	}

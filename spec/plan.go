@@ -24,21 +24,21 @@ type Plan struct {
 
 // A Field is one declared member of a request body.
 type Field struct {
-	Name    string
-	Pointer string  // JSON Pointer in the body
-	Schema  *Schema // what may be written (effective)
-	Storage Storage
-	Target  string     // JSON Pointer in the record; "" if it does not read back
-	Read    *Schema    // what reads back (published); nil if it does not
-	Null    NullRule   // what a null does, if the schema lets one in
-	Unique  bool       // no two records hold the same value
-	Names   *Reference // it is written by names
-	Needed  bool       // the answer must hold it
-	Fields  []*Field   // of an object that merges member by member
-	neutral any
-	flat    bool   // its members read back beside it: Target is where they land
-	holder  string // JSON Pointer of the record's object that Names fills
-	open    bool   // members that it does not declare are stored too
+	Name      string
+	Pointer   string  // JSON Pointer in the body
+	Schema    *Schema // what may be written (effective)
+	Storage   Storage
+	Target    string     // JSON Pointer in the record; "" if it does not read back
+	Read      *Schema    // what reads back (published); nil if it does not
+	Null      NullRule   // what a null does, if the schema lets one in
+	Zero      any        // what a null reads back as; for [NullZero]
+	Flattened bool       // its members read back beside it: Target is where they land
+	Unique    bool       // no two records hold the same value
+	Names     *Reference // it is written by names
+	Needed    bool       // the answer must hold it
+	Fields    []*Field   // of an object that merges member by member
+	holder    string     // JSON Pointer of the record's object that Names fills
+	open      bool       // members that it does not declare are stored too
 }
 
 // Storage tells what becomes of a written field.
@@ -87,22 +87,6 @@ func (a *API) plan(o *Operation) error {
 		return &Error{At: o.Position, Message: fmt.Sprintf("%s: %v", o.ID, p.err), Hint: "docs/overlay.md explains references"}
 	}
 	return nil
-}
-
-// jsonBody is the schema of a JSON body: of the steps of a JSON Patch (RFC 6902)
-// only where there is no other.
-func jsonBody(o *Operation) *Schema {
-	if o.Body == nil {
-		return nil
-	}
-	i := slices.IndexFunc(o.Body.Media, func(m MediaType) bool { return m.JSON() && !stepwise(m) })
-	if i < 0 {
-		i = slices.IndexFunc(o.Body.Media, MediaType.JSON)
-	}
-	if i < 0 {
-		return nil
-	}
-	return o.Body.Media[i].Schema
 }
 
 // A planner maps write fields to the read members of one resource.
@@ -155,11 +139,11 @@ func (p *planner) fields(s *Schema, pointer string, in parent, open map[*Schema]
 func (p *planner) field(property Property, pointer string, in parent, open map[*Schema]bool) *Field {
 	f := &Field{
 		Name: property.Name, Pointer: pointer + value.Pointer(property.Name), Schema: property.Schema,
-		Unique: property.rule.Unique,
+		Unique: property.Unique,
 	}
 	p.planned++
 	if property.rule.Flatten || p.wraps(f.Pointer, in) {
-		f.Target, f.flat = in.pointer, true
+		f.Target, f.Flattened = in.pointer, true
 		if f.Schema.takesNull(p.direction) {
 			f.Null = NullNoEffect
 		}
@@ -186,7 +170,7 @@ func (p *planner) field(property Property, pointer string, in parent, open map[*
 	}
 	f.Target, f.Read = target, published.Schema
 	f.Needed = effective.Required || published.Required
-	f.Null, f.neutral = nullRule(f.Schema, effective, published, p.direction)
+	f.Null, f.Zero = nullRule(f.Schema, effective, published, p.direction)
 	if len(f.Schema.Properties) > 0 && len(published.Schema.Properties) > 0 {
 		f.Fields = p.nested(f, parent{pointer: f.Target, effective: effective.Schema, published: published.Schema}, open)
 		f.open = f.Fields != nil && opens(f.Schema) && opens(published.Schema)
@@ -255,10 +239,10 @@ func (p *planner) reference(f *Field, rule *referenceRule, in parent) {
 		reference.IDs = ids.Name
 		f.Read = published.Schema
 		f.Needed = ids.Required || published.Required
-		f.Null, f.neutral = nullRule(f.Schema, ids, published, p.direction)
+		f.Null, f.Zero = nullRule(f.Schema, ids, published, p.direction)
 		f.Target = in.pointer + value.Pointer(ids.Name)
 	} else if f.Schema.takesNull(p.direction) {
-		f.Null, f.neutral = NullZero, []any{}
+		f.Null, f.Zero = NullZero, []any{}
 	}
 	f.Names, f.holder = reference, in.pointer
 	if in.pointer == "" {

@@ -6,7 +6,7 @@ package spec
 // stay as they are.
 func (w *writer) unsaid(f *Field) {
 	switch {
-	case f.flat:
+	case f.Flattened:
 		w.object(f.holds(), nil)
 	case f.Storage != Stored || f.Target == "":
 	case f.Names != nil:

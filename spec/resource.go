@@ -201,7 +201,7 @@ func (a *API) Resource(name string) *Resource {
 // plans what each write does.
 func (a *API) readResources() error {
 	var rule documentRule
-	root := a.Effective.root()
+	root := a.Effective.Root()
 	a.Effective.rule(root, &rule)
 	for _, name := range slices.Sorted(maps.Keys(rule.Resources)) {
 		if err := a.declareResource(name, rule.Resources[name]); err != nil {
@@ -245,14 +245,14 @@ func (a *API) readResources() error {
 }
 
 func (a *API) declareResource(name string, rule resourceRule) error {
-	at, err := a.Effective.root().resolve(rule.Schema)
+	at, err := a.Effective.Root().resolve(rule.Schema)
 	if err != nil {
 		return err
 	}
 	schema := a.Effective.schemas[a.Effective.skipReferences(at)]
 	if schema == nil {
 		return &Error{
-			At:      a.Effective.Position(a.Effective.root()),
+			At:      a.Effective.Position(a.Effective.Root()),
 			Message: fmt.Sprintf("resource %q: no operation uses the schema %q", name, rule.Schema),
 			Hint:    "name the schema that its operations answer with, such as #/components/schemas/User",
 		}

@@ -124,9 +124,9 @@ func (r *FastWriter) field(f *textField, at int) bool {
 	switch {
 	case r.unkept(f.Field):
 		return true
-	case f.flat && kind == '{':
+	case f.Flattened && kind == '{':
 		return r.object(f.inner, at)
-	case f.flat:
+	case f.Flattened:
 		r.holdsNothing(f.Field)
 		return true
 	case f.asValue || f.composed(r.body, at):
@@ -179,7 +179,7 @@ func (r *FastWriter) null(f *textField) bool {
 		ok = ok && r.remove(f.member)
 	case NullZero:
 		if f.Names == nil {
-			ok = r.setMade(f.member, f.member.schema.AppendJSON(nil, f.neutral))
+			ok = r.setMade(f.member, f.member.schema.AppendJSON(nil, f.Zero))
 		}
 	}
 	r.noticeNull(f.Field, rule)

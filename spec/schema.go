@@ -36,7 +36,9 @@ type Property struct {
 	Name     string
 	Schema   *Schema
 	Required bool
-	rule     propertyRule
+	Unique   bool // no two records share its value, the extension says
+
+	rule propertyRule
 }
 
 // Property finds a declared member.
@@ -80,15 +82,28 @@ func (s *Schema) Allows(jsonType string) bool {
 // Unconstrained tells whether the schema constrains nothing: every value is valid.
 func (s *Schema) Unconstrained() bool {
 	n, ok := s.document.node(s.Location)
+	return ok && !slices.ContainsFunc(members(n), func(m child) bool { return constrains(m.key.Value) })
+}
+
+// Constraints lists the keywords that the schema itself constrains values by, in source order: all but those
+// that describe, and extensions.
+func (s *Schema) Constraints() []string {
+	n, ok := s.document.node(s.Location)
 	if !ok {
-		return false
+		return nil
 	}
+	var list []string
 	for _, m := range members(n) {
-		if !annotations[m.key.Value] && !strings.HasPrefix(m.key.Value, "x-") {
-			return false
+		if constrains(m.key.Value) {
+			list = append(list, m.key.Value)
 		}
 	}
-	return true
+	return list
+}
+
+// constrains tells whether a keyword says which values are valid.
+func constrains(keyword string) bool {
+	return !annotations[keyword] && !strings.HasPrefix(keyword, "x-")
 }
 
 // annotations are the keywords that describe and constrain nothing.
@@ -176,7 +191,7 @@ func (s *Schema) Choices() []any {
 // break, in source order; those of what it refers to and composes are not in it.
 func (s *Schema) Assertions() []string {
 	var list []string
-	for _, name := range s.document.names(s.Location) {
+	for _, name := range s.document.Names(s.Location) {
 		if assertions[name] {
 			list = append(list, name)
 		}

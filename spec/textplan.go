@@ -80,7 +80,7 @@ func (t *textPlan) field(f *Field, direction Direction) (planned *textField, ok 
 	switch {
 	case f.Storage != Stored:
 		return planned, true
-	case f.flat:
+	case f.Flattened:
 		planned.inner, ok = t.object(f.Fields, f.Schema, f.Pointer, direction)
 		return planned, ok
 	case f.Names != nil && f.holder == "":

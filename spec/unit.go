@@ -88,7 +88,7 @@ func (d *Document) sourceOf(raw string, keyword ...string) Location {
 	} else {
 		unit = Location{File: at.File}
 	}
-	return d.unmoved(unit, at.child(keyword...))
+	return d.unmoved(unit, at.Child(keyword...))
 }
 
 // rewritten is the source at a location, rewritten for a direction: a unit, or a

@@ -69,7 +69,7 @@ func (in holder) undeclared(body map[string]any) []string {
 func (w *writer) field(f *Field, v any) {
 	switch {
 	case w.unkept(f):
-	case f.flat:
+	case f.Flattened:
 		w.flattened(f, v)
 	case v == nil:
 		w.null(f)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/actalike/actalike/internal/explain"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -19,20 +20,20 @@ func (c *Console) documentRoutes() []Route {
 type explained struct {
 	mutex sync.Mutex
 	api   *spec.API
-	text  spec.Explanation
+	text  explain.Explanation
 }
 
-func (e *explained) of(api *spec.API) spec.Explanation {
+func (e *explained) of(api *spec.API) explain.Explanation {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if e.api != api {
-		e.api, e.text = api, api.Explain()
+		e.api, e.text = api, explain.Of(api)
 	}
 	return e.text
 }
 
 type documentView struct {
-	spec.Explanation
+	explain.Explanation
 	Texts   []textView `json:"texts"`
 	Trouble *trouble   `json:"trouble,omitempty"`
 }

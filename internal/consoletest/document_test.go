@@ -3,6 +3,8 @@ package consoletest_test
 import (
 	"fmt"
 	"strings"
+
+	"github.com/actalike/actalike/internal/explain"
 )
 
 func documentIsExplained(b bench) {
@@ -13,7 +15,7 @@ func documentIsExplained(b bench) {
 	b.page.SeeIn(".operation", operation.Reason)
 	b.page.SeeIn(".card", operation.Resource.Name)
 	b.page.Press("Contradictions")
-	first := b.mock.Server.API().Explain().Contradictions[0]
+	first := explain.Of(b.mock.Server.API()).Contradictions[0]
 	b.page.SeeIn(".contradiction", first.Message)
 	b.page.SeeIn(".contradiction", first.Consequence)
 	b.page.Press(first.Places[0].Position.String())

@@ -9,7 +9,7 @@ import (
 	"github.com/actalike/actalike/cmd/actalike/internal/document"
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
-	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/internal/explain"
 )
 
 type options struct {
@@ -46,10 +46,10 @@ func (o *options) explain(ctx context.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	explanation := api.Explain()
+	explanation := explain.Of(api)
 	if o.format == "text" {
 		paint := t.Paint(t.Stdout)
-		return explanation.WriteText(t.Stdout, spec.Style{Strong: paint.Strong, Faint: paint.Faint, Alarm: paint.Warn})
+		return explanation.WriteText(t.Stdout, explain.Style{Strong: paint.Strong, Faint: paint.Faint, Alarm: paint.Warn})
 	}
 	text, err := explanation.JSON()
 	if err != nil {

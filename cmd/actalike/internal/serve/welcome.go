@@ -6,6 +6,7 @@ import (
 
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/internal/english"
+	"github.com/actalike/actalike/internal/explain"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/spec"
 )
@@ -37,7 +38,7 @@ func (o *options) welcome(t *terminal.Terminal, mock *mockserver.Server, at entr
 	if o.watch {
 		line("watch", "the document is reloaded when it is saved")
 	}
-	if summary := api.Explain().Summary(); summary != "" {
+	if summary := explain.Of(api).Summary(); summary != "" {
 		line("note", paint.Warn(summary))
 	}
 	t.Talk("\n")

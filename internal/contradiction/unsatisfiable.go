@@ -1,15 +1,14 @@
-package spec
+package contradiction
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/actalike/actalike/spec"
 )
 
-var unsatisfiableSchema = ContradictionRule{
+var unsatisfiableSchema = Rule{
 	ID:    "unsatisfiable",
 	Title: "an answer that no value can be",
 	Text: "What an operation answers with when it succeeds demands something that cannot be: bounds or types that exclude each other, a member " +
@@ -21,10 +20,10 @@ const unsatisfiableConsequence = "the mock answers such an operation with anothe
 
 // findUnsatisfiable reports each impossible demand once, with the operations that
 // cannot answer for it.
-func findUnsatisfiable(s *survey) []Contradiction {
-	var list []Contradiction
-	at := map[*Schema]int{}
-	checker := satisfier{sane: map[*Schema]bool{}}
+func findUnsatisfiable(s *survey) []Finding {
+	var list []Finding
+	at := map[*spec.Schema]int{}
+	checker := satisfier{document: s.document, sane: map[*spec.Schema]bool{}}
 	for _, o := range s.document.Operations {
 		answer := answerOf(o)
 		if answer == nil {
@@ -39,7 +38,7 @@ func findUnsatisfiable(s *survey) []Contradiction {
 			i = len(list)
 			at[why.schema] = i
 			name := cmp.Or(why.schema.Name(), title(o)+" "+o.Success().Status)
-			list = append(list, Contradiction{
+			list = append(list, Finding{
 				Message:     fmt.Sprintf("nothing is valid by %q: %s", name, why.text),
 				Places:      []Place{s.place(name, why.schema.Location)},
 				Consequence: unsatisfiableConsequence,
@@ -52,25 +51,29 @@ func findUnsatisfiable(s *survey) []Contradiction {
 
 // A demand is one that no value meets.
 type demand struct {
-	schema *Schema // where it stands
+	schema *spec.Schema // where it stands
 	text   string
 }
 
 // A satisfier looks for demands that no value meets. It finds those that can be
 // seen in a schema, not all there can be.
 type satisfier struct {
-	sane map[*Schema]bool // schemas that some value meets, as far as can be seen
+	document *spec.Document
+	sane     map[*spec.Schema]bool // schemas that some value meets, as far as can be seen
 }
+
+// maxOpen is how deep values are looked into.
+const maxOpen = 200
 
 // why says what makes a schema impossible; nil if nothing is seen that does. open
 // are the schemas whose values have to contain this one.
-func (c satisfier) why(s *Schema, open []*Schema) *demand {
+func (c satisfier) why(s *spec.Schema, open []*spec.Schema) *demand {
 	switch {
 	case s == nil || c.sane[s]:
 		return nil
 	case slices.Contains(open, s):
 		return &demand{s, "its values must contain themselves, without end"}
-	case len(open) > maxFileDepth:
+	case len(open) > maxOpen:
 		return nil
 	}
 	open = append(slices.Clip(open), s)
@@ -85,16 +88,16 @@ func (c satisfier) why(s *Schema, open []*Schema) *demand {
 }
 
 // contrary looks at what a schema and the parts of its allOf say themselves.
-func (c satisfier) contrary(s *Schema) *demand {
-	parts := s.parts(nil)
+func (c satisfier) contrary(s *spec.Schema) *demand {
+	parts := partsOf(s, nil)
 	for _, list := range []struct {
 		low, high   string
-		least, most func(*Schema) *float64
+		least, most func(*spec.Schema) *float64
 	}{
-		{"minimum", "maximum", func(s *Schema) *float64 { return s.Keywords.Min }, func(s *Schema) *float64 { return s.Keywords.Max }},
-		{"minLength", "maxLength", func(s *Schema) *float64 { return number(s.Keywords.MinLength) }, func(s *Schema) *float64 { return optional(s.Keywords.MaxLength) }},
-		{"minItems", "maxItems", func(s *Schema) *float64 { return number(s.Keywords.MinItems) }, func(s *Schema) *float64 { return optional(s.Keywords.MaxItems) }},
-		{"minProperties", "maxProperties", func(s *Schema) *float64 { return number(s.Keywords.MinProps) }, func(s *Schema) *float64 { return optional(s.Keywords.MaxProps) }},
+		{"minimum", "maximum", func(s *spec.Schema) *float64 { return s.Keywords.Min }, func(s *spec.Schema) *float64 { return s.Keywords.Max }},
+		{"minLength", "maxLength", func(s *spec.Schema) *float64 { return number(s.Keywords.MinLength) }, func(s *spec.Schema) *float64 { return optional(s.Keywords.MaxLength) }},
+		{"minItems", "maxItems", func(s *spec.Schema) *float64 { return number(s.Keywords.MinItems) }, func(s *spec.Schema) *float64 { return optional(s.Keywords.MaxItems) }},
+		{"minProperties", "maxProperties", func(s *spec.Schema) *float64 { return number(s.Keywords.MinProps) }, func(s *spec.Schema) *float64 { return optional(s.Keywords.MaxProps) }},
 	} {
 		low, high := highest(parts, list.least), lowest(parts, list.most)
 		if low != nil && high != nil && *low > *high && c.only(parts, list.low) {
@@ -108,13 +111,13 @@ func (c satisfier) contrary(s *Schema) *demand {
 }
 
 // fixed looks for parts that list values, none of which is valid by the rest.
-func (c satisfier) fixed(s *Schema, parts []*Schema) *demand {
-	if len(parts) == 1 && s.onlyLists() {
+func (c satisfier) fixed(s *spec.Schema, parts []*spec.Schema) *demand {
+	if len(parts) == 1 && onlyLists(s) {
 		return nil
 	}
 	for _, part := range parts {
 		choices := part.Choices()
-		if len(choices) > 0 && !slices.ContainsFunc(choices, func(v any) bool { return s.Accepts(v, AsResponse) }) {
+		if len(choices) > 0 && !slices.ContainsFunc(choices, func(v any) bool { return s.Accepts(v, spec.AsResponse) }) {
 			return &demand{s, "none of the values that it lists is valid by the rest of it"}
 		}
 	}
@@ -123,7 +126,7 @@ func (c satisfier) fixed(s *Schema, parts []*Schema) *demand {
 
 // onlyLists tells whether a schema says no more than which values there are, of
 // which type: most lists of values are such, and need no judge.
-func (s *Schema) onlyLists() bool {
+func onlyLists(s *spec.Schema) bool {
 	return !slices.ContainsFunc(s.Assertions(), func(keyword string) bool { return keyword != "enum" && keyword != "type" && keyword != "const" })
 }
 
@@ -133,19 +136,19 @@ var boundTypes = map[string][]string{
 }
 
 // only tells whether every value is of a type that a bound speaks of.
-func (c satisfier) only(parts []*Schema, bound string) bool {
+func (c satisfier) only(parts []*spec.Schema, bound string) bool {
 	types := common(parts)
 	return len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return !slices.Contains(boundTypes[bound], t) })
 }
 
 // held looks at what every value has to contain.
-func (c satisfier) held(s *Schema, open []*Schema) *demand {
+func (c satisfier) held(s *spec.Schema, open []*spec.Schema) *demand {
 	for _, part := range s.AllOf {
 		if why := c.why(part, open); why != nil {
 			return why
 		}
 	}
-	for _, branches := range [][]*Schema{s.AnyOf, s.OneOf} {
+	for _, branches := range [][]*spec.Schema{s.AnyOf, s.OneOf} {
 		var last *demand
 		for _, branch := range branches {
 			if last = c.why(branch, open); last == nil {
@@ -156,7 +159,7 @@ func (c satisfier) held(s *Schema, open []*Schema) *demand {
 			return last
 		}
 	}
-	types := common(s.parts(nil))
+	types := common(partsOf(s, nil))
 	if slices.Equal(types, []string{"object"}) {
 		return c.members(s, open)
 	}
@@ -167,12 +170,12 @@ func (c satisfier) held(s *Schema, open []*Schema) *demand {
 }
 
 // members looks at the members that every object must have.
-func (c satisfier) members(s *Schema, open []*Schema) *demand {
+func (c satisfier) members(s *spec.Schema, open []*spec.Schema) *demand {
 	for _, p := range s.Properties {
 		if !p.Required || p.Schema == nil || p.Schema.Keywords.WriteOnly {
 			continue
 		}
-		if p.Schema.never() {
+		if c.never(p.Schema) {
 			return &demand{s, fmt.Sprintf("the member %q must be there, and never may", p.Name)}
 		}
 		if why := c.why(p.Schema, open); why != nil {
@@ -183,25 +186,25 @@ func (c satisfier) members(s *Schema, open []*Schema) *demand {
 }
 
 // never tells whether a schema is the word false.
-func (s *Schema) never() bool {
-	n, ok := s.document.node(s.Location)
-	return ok && deref(n).Kind == yaml.ScalarNode && strings.EqualFold(deref(n).Value, "false")
+func (c satisfier) never(s *spec.Schema) bool {
+	v, _ := c.document.Value(s.Location)
+	return v == false
 }
 
-// parts are a schema and those of its allOf, at every depth.
-func (s *Schema) parts(list []*Schema) []*Schema {
+// partsOf adds a schema and those of its allOf to a list, at every depth.
+func partsOf(s *spec.Schema, list []*spec.Schema) []*spec.Schema {
 	if slices.Contains(list, s) {
 		return list
 	}
 	list = append(list, s)
 	for _, part := range s.AllOf {
-		list = part.parts(list)
+		list = partsOf(part, list)
 	}
 	return list
 }
 
 // common are the types that all parts let in; nil if none says any.
-func common(parts []*Schema) []string {
+func common(parts []*spec.Schema) []string {
 	var types []string
 	for _, part := range parts {
 		own := part.Types()
@@ -230,7 +233,7 @@ func optional(n *uint64) *float64 {
 	return &f
 }
 
-func highest(parts []*Schema, of func(*Schema) *float64) *float64 {
+func highest(parts []*spec.Schema, of func(*spec.Schema) *float64) *float64 {
 	var found *float64
 	for _, part := range parts {
 		if n := of(part); n != nil && (found == nil || *n > *found) {
@@ -240,7 +243,7 @@ func highest(parts []*Schema, of func(*Schema) *float64) *float64 {
 	return found
 }
 
-func lowest(parts []*Schema, of func(*Schema) *float64) *float64 {
+func lowest(parts []*spec.Schema, of func(*spec.Schema) *float64) *float64 {
 	var found *float64
 	for _, part := range parts {
 		if n := of(part); n != nil && (found == nil || *n < *found) {

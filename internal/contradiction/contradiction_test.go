@@ -1,7 +1,9 @@
-package spec_test
+package contradiction_test
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,21 +11,24 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/contradiction"
 	"github.com/actalike/actalike/spec"
 )
 
-func TestContradictionRulesDocumentThemselves(t *testing.T) {
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestRulesDocumentThemselves(t *testing.T) {
 	var ids []string
-	for _, rule := range spec.ContradictionRules() {
+	for _, rule := range contradiction.All() {
 		require.Regexp(t, `^[a-z0-9]+(-[a-z0-9]+)*$`, rule.ID)
 		require.NotEmpty(t, rule.Title, rule.ID)
 		require.Greater(t, len(rule.Text), len(rule.Title), rule.ID)
-		require.FileExists(t, filepath.Join("testdata", "explain", "err", rule.ID+".yaml"))
-		require.FileExists(t, filepath.Join("testdata", "explain", "ok", rule.ID+".yaml"))
+		require.FileExists(t, filepath.Join("testdata", "err", rule.ID+".yaml"))
+		require.FileExists(t, filepath.Join("testdata", "ok", rule.ID+".yaml"))
 		ids = append(ids, rule.ID)
 	}
 	require.True(t, slices.IsSorted(ids))
-	require.Len(t, slices.Compact(ids), len(spec.ContradictionRules()), "an id is used twice")
+	require.Len(t, slices.Compact(ids), len(contradiction.All()), "an id is used twice")
 }
 
 // Each document of err breaks the one rule that it is named after.
@@ -31,7 +36,7 @@ func TestContradictionsAreFound(t *testing.T) {
 	for _, name := range documents(t, "err") {
 		rule := strings.TrimSuffix(filepath.Base(name), ".yaml")
 		t.Run(rule, func(t *testing.T) {
-			found := loadFile(t, name).Explain().Contradictions
+			found := contradiction.Find(loadFile(t, name))
 			require.NotEmpty(t, found)
 			for _, c := range found {
 				require.Equal(t, rule, c.Rule)
@@ -43,7 +48,7 @@ func TestContradictionsAreFound(t *testing.T) {
 }
 
 // requireWhole demands everything that a finding must tell.
-func requireWhole(t *testing.T, c spec.Contradiction) {
+func requireWhole(t *testing.T, c contradiction.Finding) {
 	t.Helper()
 	require.NotEmpty(t, c.Message)
 	require.Contains(t, c.Message, `"`, "names are quoted")
@@ -62,13 +67,13 @@ func requireWhole(t *testing.T, c spec.Contradiction) {
 func TestSaneDocumentsAreNotAccused(t *testing.T) {
 	for _, name := range documents(t, "ok") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			require.Empty(t, list(loadFile(t, name).Explain().Contradictions))
+			require.Empty(t, list(contradiction.Find(loadFile(t, name))))
 		})
 	}
 }
 
 // list writes findings as the golden files hold them.
-func list(found []spec.Contradiction) string {
+func list(found []contradiction.Finding) string {
 	var b strings.Builder
 	for _, c := range found {
 		fmt.Fprintf(&b, "%s: %s\nso: %s\n", c.Rule, c.Message, c.Consequence)
@@ -80,4 +85,35 @@ func list(found []spec.Contradiction) string {
 		}
 	}
 	return b.String()
+}
+
+// golden compares a text with a file of testdata; -update writes it anew.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err, "go test ./internal/contradiction -update writes it")
+	require.Equal(t, string(want), got)
+}
+
+func loadFile(t *testing.T, name string) *spec.API {
+	t.Helper()
+	source, err := spec.ReadFile(name, nil)
+	require.NoError(t, err)
+	api, err := spec.Load(t.Context(), spec.Config{Document: source})
+	require.NoError(t, err)
+	return api
+}
+
+// documents lists the test documents of a kind: err or ok.
+func documents(t *testing.T, kind string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join("testdata", kind, "*.yaml"))
+	require.NoError(t, err)
+	require.NotEmpty(t, names)
+	slices.Sort(names)
+	return names
 }

@@ -1,16 +1,16 @@
-package spec
+package contradiction
 
 import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/format"
+	"github.com/actalike/actalike/spec"
 )
 
-var oneOfOverlaps = ContradictionRule{
+var oneOfOverlaps = Rule{
 	ID:    "one-of-overlaps",
 	Title: "a oneOf refuses what one of its branches is there for",
 	Text: "oneOf wants exactly one branch to match. Where one branch accepts everything of a type, or everything there is, what another " +
@@ -19,21 +19,21 @@ var oneOfOverlaps = ContradictionRule{
 }
 
 // findOneOfOverlaps reports overlaps that read the same as one finding.
-func findOneOfOverlaps(s *survey) []Contradiction {
-	var list []Contradiction
+func findOneOfOverlaps(s *survey) []Finding {
+	var list []Finding
 	at := map[string]int{}
 	for _, schema := range s.schemas {
 		overlap, ok := overlapOf(schema.Schema)
 		if !ok {
 			continue
 		}
-		place := s.place(schema.label, schema.Location.child("oneOf"))
+		place := s.place(schema.label, schema.Location.Child("oneOf"))
 		if i, known := at[overlap]; known {
 			list[i].Places = append(list[i].Places, place)
 			continue
 		}
 		at[overlap] = len(list)
-		list = append(list, Contradiction{Message: overlap, Places: []Place{place}, Consequence: oneOfConsequence})
+		list = append(list, Finding{Message: overlap, Places: []Place{place}, Consequence: oneOfConsequence})
 	}
 	for i := range list {
 		list[i].Message = namedPlaces(list[i].Places) + ": " + list[i].Message
@@ -45,7 +45,7 @@ const oneOfConsequence = "such a value is invalid in requests and answers alike:
 	"and a validator that is right breaks clients who do what the branch suggests"
 
 // overlapOf says which branch of a oneOf can never be the only one to match.
-func overlapOf(s *Schema) (string, bool) {
+func overlapOf(s *spec.Schema) (string, bool) {
 	for i, wide := range s.OneOf {
 		for j, narrow := range s.OneOf {
 			if i == j || !covers(wide, narrow) || (j < i && covers(narrow, wide)) {
@@ -61,32 +61,23 @@ func overlapOf(s *Schema) (string, bool) {
 }
 
 // covers tells whether every value of narrow is certainly one of wide.
-func covers(wide, narrow *Schema) bool {
+func covers(wide, narrow *spec.Schema) bool {
 	if wide == narrow || wide.Unconstrained() {
 		return true
 	}
-	if !wide.onlyTyped() || len(narrow.Types()) == 0 {
+	if !onlyTyped(wide) || len(narrow.Types()) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(narrow.Types(), func(t string) bool { return !wide.Allows(t) })
 }
 
-// onlyTyped tells whether the schema constrains nothing but the type.
-func (s *Schema) onlyTyped() bool {
-	n, ok := s.document.node(s.Location)
-	if !ok || len(s.Types()) == 0 {
-		return false
-	}
-	for _, m := range members(n) {
-		if name := m.key.Value; name != "type" && !annotations[name] && !strings.HasPrefix(name, "x-") {
-			return false
-		}
-	}
-	return true
+// onlyTyped tells whether a schema constrains nothing but the type.
+func onlyTyped(s *spec.Schema) bool {
+	return len(s.Types()) > 0 && !slices.ContainsFunc(s.Constraints(), func(keyword string) bool { return keyword != "type" })
 }
 
 // reach says what a wide branch accepts.
-func reach(s *Schema) string {
+func reach(s *spec.Schema) string {
 	if s.Unconstrained() {
 		return "everything"
 	}
@@ -95,10 +86,10 @@ func reach(s *Schema) string {
 
 // refusedSamples asks the judge: it says which values that the branch accepts
 // the whole schema refuses.
-func refusedSamples(whole, branch *Schema) string {
+func refusedSamples(whole, branch *spec.Schema) string {
 	var kinds []string
 	for _, sample := range samples(branch) {
-		if branch.Accepts(sample.value, AsResponse) && !whole.Accepts(sample.value, AsResponse) && whole.Compile(AsResponse) == nil {
+		if branch.Accepts(sample.value, spec.AsResponse) && !whole.Accepts(sample.value, spec.AsResponse) && whole.Compile(spec.AsResponse) == nil {
 			kinds = append(kinds, sample.kind)
 		}
 	}
@@ -128,12 +119,13 @@ var plainSamples = []sample{
 }
 
 // samples are plain values of each kind, and some made for the schema.
-func samples(s *Schema) []sample {
+func samples(s *spec.Schema) []sample {
 	list := slices.Clone(plainSamples)
 	if f, ok := format.Find(s.Keywords.Format); ok && f.Example != nil {
 		list = append(list, sample{"strings of the format " + f.Name, f.Example})
 	}
-	if values, ok := plainValue(s, "enum").([]any); ok && len(values) > 0 {
+	enum, _ := s.Keyword("enum")
+	if values, ok := enum.([]any); ok && len(values) > 0 {
 		list = append(list, sample{"the values of its enum", values[0]})
 	}
 	return list

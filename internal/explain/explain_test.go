@@ -1,30 +1,34 @@
-package spec_test
+package explain_test
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/contradiction"
+	"github.com/actalike/actalike/internal/explain"
 	"github.com/actalike/actalike/spec"
 )
 
-// golden compares a text with a file of testdata/explain; -update writes it anew.
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares a text with a file of testdata; -update writes it anew.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	file := filepath.Join("testdata", "explain", name)
+	file := filepath.Join("testdata", name)
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 	}
 	want, err := os.ReadFile(file)
-	require.NoError(t, err, "go test ./spec -update writes it")
+	require.NoError(t, err, "go test ./internal/explain -update writes it")
 	require.Equal(t, string(want), got)
 }
 
@@ -42,7 +46,7 @@ func loadFile(t testing.TB, name string) *spec.API {
 	return load(t, spec.Config{Document: source})
 }
 
-func text(t *testing.T, e spec.Explanation, style spec.Style) string {
+func text(t *testing.T, e explain.Explanation, style explain.Style) string {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, e.WriteText(&b, style))
@@ -50,21 +54,21 @@ func text(t *testing.T, e spec.Explanation, style spec.Style) string {
 }
 
 func TestExplainProfile(t *testing.T) {
-	overlaid := load(t, spec.Config{}).Explain()
-	golden(t, "profile.txt", text(t, overlaid, spec.Style{}))
+	overlaid := explain.Of(load(t, spec.Config{}))
+	golden(t, "profile.txt", text(t, overlaid, explain.Style{}))
 	encoded, err := overlaid.JSON()
 	require.NoError(t, err)
 	golden(t, "profile.json", string(encoded))
 
-	published := load(t, spec.Config{Document: spec.Embedded()}).Explain()
+	published := explain.Of(load(t, spec.Config{Document: spec.Embedded()}))
 	require.False(t, published.Overlaid)
-	golden(t, "profile-published.txt", text(t, published, spec.Style{}))
+	golden(t, "profile-published.txt", text(t, published, explain.Style{}))
 }
 
 // The published profile document must yield all that is known to be wrong with it.
 func TestProfileContradictsItselfInEveryKnownWay(t *testing.T) {
-	found := map[string]spec.Contradiction{}
-	for _, c := range load(t, spec.Config{}).Explain().Contradictions {
+	found := map[string]contradiction.Finding{}
+	for _, c := range explain.Of(load(t, spec.Config{})).Contradictions {
 		found[c.Rule+"/"+fmt.Sprint(len(c.Places))] = c
 	}
 	for _, want := range []string{
@@ -82,11 +86,11 @@ func TestProfileContradictsItselfInEveryKnownWay(t *testing.T) {
 }
 
 func TestExplanationIsPlainDataThatReadsBack(t *testing.T) {
-	e := load(t, spec.Config{}).Explain()
+	e := explain.Of(load(t, spec.Config{}))
 	require.Equal(t, 1, e.SchemaVersion)
 	encoded, err := e.JSON()
 	require.NoError(t, err)
-	var back spec.Explanation
+	var back explain.Explanation
 	require.NoError(t, json.Unmarshal(encoded, &back))
 	again, err := back.JSON()
 	require.NoError(t, err)
@@ -94,16 +98,19 @@ func TestExplanationIsPlainDataThatReadsBack(t *testing.T) {
 }
 
 func TestExplainIsDeterministic(t *testing.T) {
-	first, err := load(t, spec.Config{}).Explain().JSON()
+	first, err := explain.Of(load(t, spec.Config{})).JSON()
 	require.NoError(t, err)
-	second, err := load(t, spec.Config{}).Explain().JSON()
+	second, err := explain.Of(load(t, spec.Config{})).JSON()
 	require.NoError(t, err)
 	require.Equal(t, string(first), string(second))
 }
 
 func TestTextFitsAHundredColumns(t *testing.T) {
-	for _, name := range documents(t, "*") {
-		for line := range strings.Lines(text(t, loadFile(t, name).Explain(), spec.Style{})) {
+	names, err := filepath.Glob("../contradiction/testdata/*/*.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, names)
+	for _, name := range names {
+		for line := range strings.Lines(text(t, explain.Of(loadFile(t, name)), explain.Style{})) {
 			if strings.Contains(line, ".yaml:") {
 				continue // a path and a position are not broken
 			}
@@ -113,27 +120,27 @@ func TestTextFitsAHundredColumns(t *testing.T) {
 }
 
 func TestStyleDressesWithoutMovingAnything(t *testing.T) {
-	e := load(t, spec.Config{}).Explain()
+	e := explain.Of(load(t, spec.Config{}))
 	mark := func(s string) string { return "\x1b[1m" + s + "\x1b[0m" }
-	dressed := text(t, e, spec.Style{Strong: mark, Faint: mark, Alarm: mark})
+	dressed := text(t, e, explain.Style{Strong: mark, Faint: mark, Alarm: mark})
 	require.Contains(t, dressed, mark("Operations"))
 	plain := strings.NewReplacer("\x1b[1m", "", "\x1b[0m", "").Replace(dressed)
-	require.Equal(t, text(t, e, spec.Style{}), plain)
+	require.Equal(t, text(t, e, explain.Style{}), plain)
 }
 
 func TestSummary(t *testing.T) {
 	tests := map[int]string{
-		0: "the document does not contradict itself",
-		1: "the document contradicts itself in 1 place; run actalike explain",
-		2: "the document contradicts itself in 2 places; run actalike explain",
+		0: "no contradictions found in the document",
+		1: "1 contradiction found in the document; run actalike explain",
+		2: "2 contradictions found in the document; run actalike explain",
 	}
 	for n, want := range tests {
-		require.Equal(t, want, spec.Explanation{Contradictions: make([]spec.Contradiction, n)}.Summary())
+		require.Equal(t, want, explain.Explanation{Contradictions: make([]contradiction.Finding, n)}.Summary())
 	}
 }
 
 func TestExplainSaysSecurityInWords(t *testing.T) {
-	e := loadFile(t, "testdata/explain/ok/security-words.yaml").Explain()
+	e := explain.Of(loadFile(t, "testdata/security-words.yaml"))
 	got := map[string]string{}
 	for _, o := range e.Operations {
 		got[o.Path] = o.Security
@@ -147,21 +154,11 @@ func TestExplainSaysSecurityInWords(t *testing.T) {
 	}, got)
 }
 
-// documents lists test documents of a kind: err, ok, or * for both.
-func documents(t testing.TB, kind string) []string {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join("testdata", "explain", kind, "*.yaml"))
-	require.NoError(t, err)
-	require.NotEmpty(t, names)
-	slices.Sort(names)
-	return names
-}
-
 func BenchmarkExplain(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		api := load(b, spec.Config{}) // afresh: compiled schemas are kept
 		b.StartTimer()
-		api.Explain()
+		explain.Of(api)
 	}
 }

@@ -1,6 +1,7 @@
 package spec_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/actalike/actalike/internal/explain"
 	"github.com/actalike/actalike/internal/format"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
@@ -83,8 +85,10 @@ func TestOverlayPageExampleWorks(t *testing.T) {
 	}
 	yaml, printed := blocks(whole, "yaml"), blocks(whole, "text")
 	require.Len(t, printed, 1)
-	e := load(t, spec.Config{Document: write("harbour.yaml", yaml[0]), Overlay: write("harbour-overlay.yaml", yaml[1])}).Explain()
-	understood, _, found := strings.Cut(text(t, e, spec.Style{}), "\nContradictions")
+	api := load(t, spec.Config{Document: write("harbour.yaml", yaml[0]), Overlay: write("harbour-overlay.yaml", yaml[1])})
+	var text bytes.Buffer
+	require.NoError(t, explain.Of(api).WriteText(&text, explain.Style{}))
+	understood, _, found := strings.Cut(text.String(), "\nContradictions")
 	require.True(t, found)
 	require.Equal(t, printed[0], understood)
 	for _, extension := range yaml[2:] { // each is a part of the overlay above

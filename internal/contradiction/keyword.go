@@ -1,4 +1,4 @@
-package spec
+package contradiction
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"github.com/actalike/actalike/internal/format"
 )
 
-var formatUnknown = ContradictionRule{
+var formatUnknown = Rule{
 	ID:    "format-unknown",
 	Title: "a format that is not checked",
 	Text: "The format is neither one of JSON Schema nor one that actalike knows of the OpenAPI registry (package format lists them). " +
@@ -18,7 +18,7 @@ var formatUnknown = ContradictionRule{
 	find: findFormatUnknown,
 }
 
-func findFormatUnknown(s *survey) []Contradiction {
+func findFormatUnknown(s *survey) []Finding {
 	used := map[string]int{}
 	var places []Place
 	for _, schema := range s.schemas {
@@ -27,7 +27,7 @@ func findFormatUnknown(s *survey) []Contradiction {
 			continue
 		}
 		used[name]++
-		places = append(places, s.place(schema.label, schema.Location.child("format")))
+		places = append(places, s.place(schema.label, schema.Location.Child("format")))
 	}
 	if len(places) == 0 {
 		return nil
@@ -36,14 +36,14 @@ func findFormatUnknown(s *survey) []Contradiction {
 	for _, name := range slices.Sorted(maps.Keys(used)) {
 		parts = append(parts, fmt.Sprintf("%q (%s)", name, english.Count(used[name], "place")))
 	}
-	return []Contradiction{{
+	return []Finding{{
 		Message:     fmt.Sprintf("%s %s not known: %s", english.Count(len(used), "format"), english.Agree(len(used), "is", "are"), listed(parts)),
 		Consequence: "values of it are not checked, neither by the mock nor by the suite; a pattern would be",
 		Places:      places,
 	}}
 }
 
-var patternInvalid = ContradictionRule{
+var patternInvalid = Rule{
 	ID:    "pattern-invalid",
 	Title: "a pattern that cannot be compiled",
 	Text: "The pattern is no regular expression of RE2, the syntax that runs in linear time: it is broken, or it looks ahead, looks " +
@@ -51,8 +51,8 @@ var patternInvalid = ContradictionRule{
 	find: findPatternInvalid,
 }
 
-func findPatternInvalid(s *survey) []Contradiction {
-	var list []Contradiction
+func findPatternInvalid(s *survey) []Finding {
+	var list []Finding
 	at := map[string]int{}
 	for _, schema := range s.schemas {
 		pattern := schema.Keywords.Pattern
@@ -60,13 +60,13 @@ func findPatternInvalid(s *survey) []Contradiction {
 		if err == nil {
 			continue
 		}
-		place := s.place(schema.label, schema.Location.child("pattern"))
+		place := s.place(schema.label, schema.Location.Child("pattern"))
 		if i, known := at[pattern]; known {
 			list[i].Places = append(list[i].Places, place)
 			continue
 		}
 		at[pattern] = len(list)
-		list = append(list, Contradiction{
+		list = append(list, Finding{
 			Message:     fmt.Sprintf("%q: the pattern %q cannot be compiled: %v", schema.label, pattern, err),
 			Consequence: "no value can be judged by a schema that holds it, and other validators may refuse the document or pass over the pattern",
 			Places:      []Place{place},

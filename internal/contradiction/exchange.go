@@ -1,37 +1,38 @@
-package spec
+package contradiction
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/spec"
 )
 
 // An exchange is a body that changes a record and the answer that shows it:
 // what PUT and PATCH operations write and read.
 type exchange struct {
-	operations []*Operation // those with these two schemas
-	body       *Schema
-	answer     *Schema
+	operations []*spec.Operation // those with these two schemas
+	body       *spec.Schema
+	answer     *spec.Schema
 	pairs      []pair
 }
 
 // A pair is a written member and the one that reads it back.
 type pair struct {
 	pointer string // in the body
-	owner   *Schema
-	write   Property
-	read    Property
+	owner   *spec.Schema
+	write   spec.Property
+	read    spec.Property
 	found   bool // the answer has it
 	lifted  bool // an object whose members the answer holds one level up
 }
 
 // exchangesOf finds the operations whose answer shows what they wrote. A POST
 // is none: what it answers may be the outcome and not the record.
-func exchangesOf(operations []*Operation) []*exchange {
+func exchangesOf(operations []*spec.Operation) []*exchange {
 	var list []*exchange
 	for _, o := range operations {
-		body, answer := jsonBody(o), answerSchema(o)
+		body, answer := bodyOf(o), recordIn(o)
 		if (o.Method != "PUT" && o.Method != "PATCH") || body == nil || answer == nil {
 			continue
 		}
@@ -39,15 +40,15 @@ func exchangesOf(operations []*Operation) []*exchange {
 			list[i].operations = append(list[i].operations, o)
 			continue
 		}
-		x := &exchange{operations: []*Operation{o}, body: body, answer: answer}
-		x.match(body, answer, "", map[*Schema]bool{})
+		x := &exchange{operations: []*spec.Operation{o}, body: body, answer: answer}
+		x.match(body, answer, "", map[*spec.Schema]bool{})
 		list = append(list, x)
 	}
 	return list
 }
 
 // match pairs the members of a written object with those of the read one.
-func (x *exchange) match(body, answer *Schema, pointer string, open map[*Schema]bool) {
+func (x *exchange) match(body, answer *spec.Schema, pointer string, open map[*spec.Schema]bool) {
 	if open[body] {
 		return
 	}
@@ -72,7 +73,7 @@ func (x *exchange) match(body, answer *Schema, pointer string, open map[*Schema]
 
 // lifted tells whether most members of a written object stand in the answer
 // beside, not within, where it would be.
-func lifted(object, answer *Schema) bool {
+func lifted(object, answer *spec.Schema) bool {
 	shared := 0
 	for _, p := range object.Properties {
 		if _, ok := answer.Property(p.Name); ok {
@@ -98,9 +99,6 @@ func (x *exchange) sameRecord() bool {
 	return found > 1 && 2*found >= all
 }
 
-// where is the written member in the document.
-func (p pair) where() Location { return p.owner.memberLocation(p.write.Name) }
-
 // titles names the operations of an exchange.
 func (x *exchange) titles() string {
 	names := make([]string, len(x.operations))
@@ -108,37 +106,6 @@ func (x *exchange) titles() string {
 		names[i] = title(o)
 	}
 	return listed(names)
-}
-
-func operationIDs(operations []*Operation) []string {
-	ids := make([]string, len(operations))
-	for i, o := range operations {
-		ids[i] = o.ID
-	}
-	return ids
-}
-
-// each runs a rule on every exchange: pick chooses pairs, say makes them a finding.
-func (s *survey) each(pick func(*exchange, pair) bool, say func(*exchange, []pair) Contradiction) []Contradiction {
-	var list []Contradiction
-	for _, x := range s.exchanges {
-		var picked []pair
-		for _, p := range x.pairs {
-			if pick(x, p) {
-				picked = append(picked, p)
-			}
-		}
-		if len(picked) == 0 {
-			continue
-		}
-		c := say(x, picked)
-		c.Operations = operationIDs(x.operations)
-		for _, p := range picked {
-			c.Places = append(c.Places, s.place(p.pointer, p.where()))
-		}
-		list = append(list, c)
-	}
-	return list
 }
 
 // pointers names the written members for a message.

@@ -1,13 +1,14 @@
-package spec
+package contradiction
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/actalike/actalike/internal/english"
+	"github.com/actalike/actalike/spec"
 )
 
-var patchRequires = ContradictionRule{
+var patchRequires = Rule{
 	ID:    "patch-requires",
 	Title: "a PATCH body requires members",
 	Text: "A PATCH changes what its body names and leaves the rest alone (RFC 5789), so no member of the body can be required, " +
@@ -15,14 +16,14 @@ var patchRequires = ContradictionRule{
 	find: findPatchRequires,
 }
 
-func findPatchRequires(s *survey) []Contradiction {
-	var list []Contradiction
-	said := map[*Schema]int{} // its finding in list
+func findPatchRequires(s *survey) []Finding {
+	var list []Finding
+	said := map[*spec.Schema]int{} // its finding in list
 	for _, o := range s.document.Operations {
 		if o.Method != "PATCH" {
 			continue
 		}
-		for _, object := range mergedObjects(jsonBody(o)) {
+		for _, object := range mergedObjects(bodyOf(o)) {
 			if len(s.demanded(object)) == 0 {
 				continue
 			}
@@ -39,10 +40,10 @@ func findPatchRequires(s *survey) []Contradiction {
 
 // mergedObjects lists the objects of a body that a patch merges into, outer
 // ones first. An array is replaced as a whole, so its items may require.
-func mergedObjects(body *Schema) []*Schema {
-	var list []*Schema
-	var walk func(*Schema)
-	walk = func(s *Schema) {
+func mergedObjects(body *spec.Schema) []*spec.Schema {
+	var list []*spec.Schema
+	var walk func(*spec.Schema)
+	walk = func(s *spec.Schema) {
 		if s == nil || slices.Contains(list, s) || s.Keywords.ReadOnly {
 			return
 		}
@@ -58,21 +59,21 @@ func mergedObjects(body *Schema) []*Schema {
 	return list
 }
 
-func (s *survey) patchRequires(o *Operation, object *Schema) Contradiction {
+func (s *survey) patchRequires(o *spec.Operation, object *spec.Schema) Finding {
 	required := s.demanded(object)
-	c := Contradiction{
+	c := Finding{
 		Message:    fmt.Sprintf("%s: %q requires %s: %s", title(o), s.seen[object].label, english.Count(len(required), "member"), named(required)),
 		Operations: []string{o.ID},
-		Places:     []Place{s.place("required", object.Location.child("required"))},
+		Places:     []Place{s.place("required", object.Location.Child("required"))},
 		Consequence: "a patch is partial at every depth: the mock takes bodies without them, and the suite demands that the API does; " +
 			"a strict validator refuses both",
 	}
 	for _, name := range required {
-		c.Places = append(c.Places, s.place(name, object.memberLocation(name)))
+		c.Places = append(c.Places, s.place(name, s.memberLocation(object, name)))
 	}
 	if computed := s.computed(object, required); len(computed) > 0 {
 		c.Message += "; the server computes " + share(required, computed) + ", an overlay says"
-	} else if shown := alsoRequired(required, answerSchema(o)); len(shown) > 0 {
+	} else if shown := alsoRequired(required, recordIn(o)); len(shown) > 0 {
 		c.Message += "; the answer requires " + share(required, shown) + " too"
 	}
 	return c
@@ -80,7 +81,7 @@ func (s *survey) patchRequires(o *Operation, object *Schema) Contradiction {
 
 // demanded lists the members that an object requires of clients: required beside
 // readOnly concerns answers only (OpenAPI 3.1, 4.8.24).
-func (s *survey) demanded(object *Schema) []string {
+func (s *survey) demanded(object *spec.Schema) []string {
 	return slices.DeleteFunc(slices.Clone(object.Keywords.Required), func(name string) bool {
 		p, ok := object.Property(name)
 		return ok && p.Schema.Keywords.ReadOnly
@@ -100,20 +101,16 @@ func share(all, some []string) string {
 }
 
 // computed lists the members that only the effective document marks readOnly.
-func (s *survey) computed(object *Schema, names []string) []string {
+func (s *survey) computed(object *spec.Schema, names []string) []string {
 	effective := s.api.Effective
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		n, ok := effective.node(effective.locate(object.memberLocation(name)))
-		if !ok {
-			return true
-		}
-		mark, ok := step(n, "readOnly")
-		return !ok || mark.value.Value != "true"
+		mark, _ := effective.Value(effective.Locate(s.memberLocation(object, name)).Child("readOnly"))
+		return mark != true
 	})
 }
 
 // alsoRequired lists the names that an answer requires too.
-func alsoRequired(names []string, answer *Schema) []string {
+func alsoRequired(names []string, answer *spec.Schema) []string {
 	if answer == nil {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package spec
+package contradiction
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/actalike/actalike/spec"
 )
 
 // A proseRule knows a phrase by which people state a rule in a description, and
@@ -96,7 +98,7 @@ var proseRules = sync.OnceValue(func() []proseRule {
 	}
 })
 
-var proseOnly = ContradictionRule{
+var proseOnly = Rule{
 	ID:    "prose-only",
 	Title: "a rule that stands in prose only",
 	Text: "A description states a rule that a keyword could state, and the keyword is not there. Looked for on members that clients write, " +
@@ -104,8 +106,8 @@ var proseOnly = ContradictionRule{
 	find: findProseOnly,
 }
 
-func findProseOnly(s *survey) []Contradiction {
-	var list []Contradiction
+func findProseOnly(s *survey) []Finding {
+	var list []Finding
 	for _, m := range s.members {
 		if !s.sent(m) {
 			continue
@@ -114,10 +116,10 @@ func findProseOnly(s *survey) []Contradiction {
 		if len(said) == 0 {
 			continue
 		}
-		list = append(list, Contradiction{
+		list = append(list, Finding{
 			Message:     fmt.Sprintf("%q: the description states what no keyword does: %s", m.label(), strings.Join(said, ", ")),
 			Consequence: proseConsequence,
-			Places:      []Place{s.place(m.label(), s.document.locate(m.at).child("description"))},
+			Places:      []Place{s.place(m.label(), s.document.Locate(m.at).Child("description"))},
 		})
 	}
 	return list
@@ -152,26 +154,20 @@ func (r proseRule) kept(m *member) bool {
 	case "readOnly":
 		return m.Schema.Keywords.ReadOnly
 	case "x-actalike.unique":
-		return m.rule.Unique
+		return m.Unique
 	}
-	return m.Schema.states(append([]string{r.keyword}, r.also...), maxNesting)
+	return states(m.Schema, append([]string{r.keyword}, r.also...), maxNesting)
 }
 
 func overlap(a, b []string) bool {
 	return slices.ContainsFunc(a, func(item string) bool { return slices.Contains(b, item) })
 }
 
-// states tells whether the schema, or a part of it, has one of the keywords.
-func (s *Schema) states(keywords []string, depth int) bool {
+// states tells whether a schema, or a part of it, has one of the keywords.
+func states(s *spec.Schema, keywords []string, depth int) bool {
 	if s == nil || depth == 0 {
 		return false
 	}
-	if n, ok := s.document.node(s.Location); ok {
-		for _, m := range members(n) {
-			if slices.Contains(keywords, m.key.Value) {
-				return true
-			}
-		}
-	}
-	return slices.ContainsFunc(slices.Concat(s.AllOf, s.AnyOf, s.OneOf), func(part *Schema) bool { return part.states(keywords, depth-1) })
+	return overlap(s.Constraints(), keywords) ||
+		slices.ContainsFunc(slices.Concat(s.AllOf, s.AnyOf, s.OneOf), func(part *spec.Schema) bool { return states(part, keywords, depth-1) })
 }

@@ -1,42 +1,45 @@
-package spec
+package contradiction
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/actalike/actalike/spec"
 )
 
 // A survey is the published document laid out for the rules: every schema that
 // an operation uses, every member, and what each write shares with its answer.
 type survey struct {
-	api       *API
-	document  *Document
+	api       *spec.API
+	document  *spec.Document
 	schemas   []*surveyed // in document order
 	members   []*member   // those that are declared in place, in document order
 	exchanges []*exchange
-	seen      map[*Schema]*surveyed
+	seen      map[*spec.Schema]*surveyed
 }
 
 // A surveyed schema knows where it is used.
 type surveyed struct {
-	*Schema
+	*spec.Schema
 	label  string // as a person would call it
 	sides  sides
-	wholes []*Schema // those whose allOf it is a part of
+	wholes []*spec.Schema // those whose allOf it is a part of
 }
 
 // A member is a property where it is declared.
 type member struct {
-	Property
+	spec.Property
 	owner *surveyed
-	at    Location
+	at    spec.Location
 }
 
 // label is the member with its object.
 func (m *member) label() string { return m.owner.label + "." + m.Name }
 
 // sides tell in which directions values of a schema travel.
-type sides [directions]bool
+type sides [spec.AsPatch + 1]bool
 
 // has tells whether every side of other is in s.
 func (s sides) has(other sides) bool {
@@ -49,16 +52,16 @@ func (s sides) has(other sides) bool {
 }
 
 // sent tells whether values of the schema stand in request bodies.
-func (s sides) sent() bool { return s[AsRequest] || s[AsPatch] }
+func (s sides) sent() bool { return s[spec.AsRequest] || s[spec.AsPatch] }
 
-func oneSide(direction Direction) sides {
+func oneSide(direction spec.Direction) sides {
 	var s sides
 	s[direction] = true
 	return s
 }
 
-func newSurvey(a *API) *survey {
-	s := &survey{api: a, document: a.Published, seen: map[*Schema]*surveyed{}}
+func newSurvey(a *spec.API) *survey {
+	s := &survey{api: a, document: a.Published, seen: map[*spec.Schema]*surveyed{}}
 	for _, o := range s.document.Operations {
 		s.operation(o)
 	}
@@ -70,7 +73,7 @@ func newSurvey(a *API) *survey {
 	return s
 }
 
-func (s *survey) operation(o *Operation) {
+func (s *survey) operation(o *spec.Operation) {
 	if o.Body != nil {
 		for _, m := range o.Body.Media {
 			s.visit(m.Schema, title(o)+" body", oneSide(bodyDirection(o)))
@@ -78,31 +81,20 @@ func (s *survey) operation(o *Operation) {
 	}
 	for _, r := range o.Responses {
 		for _, m := range r.Media {
-			s.visit(m.Schema, title(o)+" "+r.Status, oneSide(AsResponse))
+			s.visit(m.Schema, title(o)+" "+r.Status, oneSide(spec.AsResponse))
 		}
 	}
 }
 
-// bodyDirection is how the body of an operation is judged.
-func bodyDirection(o *Operation) Direction {
-	if o.Method == "PATCH" {
-		return AsPatch
-	}
-	return AsRequest
-}
-
-// title names an operation by what a client sends.
-func title(o *Operation) string { return o.Method + " " + o.Path }
-
 // visit takes note of a schema and of those below it, on the sides it is used.
-func (s *survey) visit(schema *Schema, label string, used sides) {
+func (s *survey) visit(schema *spec.Schema, label string, used sides) {
 	if schema == nil {
 		return
 	}
 	known := s.seen[schema]
 	switch {
 	case known == nil:
-		if schema.component() {
+		if isComponent(schema) {
 			label = schema.Name()
 		}
 		known = &surveyed{Schema: schema, label: label}
@@ -125,7 +117,7 @@ func (s *survey) below(owner *surveyed, used sides) {
 	}
 	s.visit(owner.Items, owner.label+"[]", used)
 	s.visit(owner.Additional, owner.label+".*", used)
-	for _, branches := range [][]*Schema{owner.Prefix, owner.AllOf, owner.AnyOf, owner.OneOf} {
+	for _, branches := range [][]*spec.Schema{owner.Prefix, owner.AllOf, owner.AnyOf, owner.OneOf} {
 		for i, branch := range branches {
 			s.visit(branch, fmt.Sprintf("%s(%d)", owner.label, i+1), used)
 		}
@@ -138,7 +130,7 @@ func (s *survey) below(owner *surveyed, used sides) {
 }
 
 // travels tells whether a member is a part of values on these sides.
-func travels(s *Schema, used sides) bool {
+func travels(s *spec.Schema, used sides) bool {
 	if s == nil {
 		return false
 	}
@@ -148,8 +140,8 @@ func travels(s *Schema, used sides) bool {
 	return !s.Keywords.WriteOnly
 }
 
-// component tells whether the schema is one of the document's named ones.
-func (s *Schema) component() bool {
+// isComponent tells whether a schema is one of the document's named ones.
+func isComponent(s *spec.Schema) bool {
 	name, ok := strings.CutPrefix(s.Location.Pointer, "/components/schemas/")
 	return ok && !strings.Contains(name, "/")
 }
@@ -159,7 +151,7 @@ func (s *Schema) component() bool {
 func (s *survey) declared(owner *surveyed) {
 	for _, p := range owner.Properties {
 		if owner.Keywords.Properties[p.Name] != nil && s.seen[p.Schema] != nil {
-			at := s.document.locate(owner.Location, "properties").child(p.Name)
+			at := s.document.Locate(owner.Location, "properties").Child(p.Name)
 			s.members = append(s.members, &member{Property: p, owner: owner, at: at})
 		}
 	}
@@ -170,19 +162,18 @@ func (s *survey) sent(m *member) bool {
 	return m.owner.sides.sent() && !m.Schema.Keywords.ReadOnly
 }
 
-// place is where a location stands.
-func (s *survey) place(name string, at Location) Place {
-	return Place{Name: name, Location: at.String(), Position: s.document.Position(at)}
-}
-
-// memberLocation is where a member of s is declared: here or in its allOf.
-func (s *Schema) memberLocation(name string) Location {
-	if s.Keywords.Properties[name] == nil {
-		for _, part := range s.AllOf {
-			if _, ok := part.Property(name); ok && part != s {
-				return part.memberLocation(name)
+// memberLocation is where a member of a schema is declared: there or in its allOf.
+func (s *survey) memberLocation(schema *spec.Schema, name string) spec.Location {
+	if schema.Keywords.Properties[name] == nil {
+		for _, part := range schema.AllOf {
+			if _, ok := part.Property(name); ok && part != schema {
+				return s.memberLocation(part, name)
 			}
 		}
 	}
-	return s.document.locate(s.Location, "properties").child(name)
+	return s.document.Locate(schema.Location, "properties").Child(name)
+}
+
+func comparePositions(a, b spec.Position) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }

@@ -1,4 +1,4 @@
-package spec
+package explain
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/internal/contradiction"
 )
 
 // A Style dresses parts of a text for a terminal. The zero value leaves them
@@ -94,7 +94,7 @@ func (t *textWriter) head(e Explanation) {
 	t.line(0, dress(t.style.Faint, e.Document+with))
 }
 
-func (t *textWriter) resources(list []ExplainedResource) {
+func (t *textWriter) resources(list []Resource) {
 	t.heading("Resources")
 	if len(list) == 0 {
 		t.line(2, "none: nothing is remembered")
@@ -134,18 +134,7 @@ func (t *textWriter) resources(list []ExplainedResource) {
 	}
 }
 
-func (r ExplainedReference) words() string {
-	var parts []string
-	if r.IDs != "" {
-		parts = append(parts, "ids in "+r.IDs)
-	}
-	if r.Objects != "" {
-		parts = append(parts, "objects in "+r.Objects)
-	}
-	return fmt.Sprintf("%s: %s", r.Catalogue, strings.Join(parts, ", "))
-}
-
-func (t *textWriter) operations(list []ExplainedOperation) {
+func (t *textWriter) operations(list []Operation) {
 	t.heading("Operations")
 	for _, o := range list {
 		t.line(2, fmt.Sprintf("%s %s", dress(t.style.Strong, o.Method+" "+o.Path), dress(t.style.Faint, o.Position.String())))
@@ -162,39 +151,7 @@ func (t *textWriter) operations(list []ExplainedOperation) {
 	}
 }
 
-// does says the effect of an operation.
-func (o ExplainedOperation) does() string {
-	switch o.Effect {
-	case Reads:
-		return "answers with the " + o.Resource
-	case Merges:
-		return "merges its body into the " + o.Resource
-	case Replaces:
-		return "replaces the " + o.Resource + " by its body"
-	case Lists:
-		return "lists records: " + o.Resource
-	case Creates:
-		return "creates one: " + o.Resource
-	case Deletes:
-		return "deletes the " + o.Resource
-	default:
-		return "only answers"
-	}
-}
-
-func answerWords(answers []ExplainedAnswer) string {
-	parts := make([]string, 0, len(answers))
-	for i, a := range answers {
-		media := cmp.Or(strings.Join(a.Media, ", "), "no body")
-		if i+1 < len(answers) && media == cmp.Or(strings.Join(answers[i+1].Media, ", "), "no body") {
-			media = ""
-		}
-		parts = append(parts, strings.TrimSpace(a.Status+" "+media))
-	}
-	return cmp.Or(strings.Join(parts, ", "), "nothing declared")
-}
-
-func (t *textWriter) fields(fields []ExplainedField) {
+func (t *textWriter) fields(fields []Field) {
 	width := 0
 	for _, f := range fields {
 		width = max(width, len(f.Pointer))
@@ -204,50 +161,14 @@ func (t *textWriter) fields(fields []ExplainedField) {
 	}
 }
 
-// words says what writing the field does.
-func (f ExplainedField) words() string {
-	switch {
-	case f.ReadOnly:
-		return "kept by the server: ignored"
-	case f.WriteOnly:
-		return "taken, never read back"
-	case f.Flattened:
-		return "its members read back one level up"
-	}
-	parts := []string{"reads back"}
-	if f.ReadsBack != f.Pointer {
-		parts[0] = "reads back as " + f.ReadsBack
-	}
-	if f.Reference != "" {
-		parts = append(parts, "names of the catalogue "+f.Reference)
-	}
-	if f.Unique {
-		parts = append(parts, "unique")
-	}
-	return strings.Join(append(parts, f.nullWords()), "; ")
-}
-
-func (f ExplainedField) nullWords() string {
-	switch f.Null {
-	case StoresNull:
-		return "null reads back as null"
-	case RemovesNull:
-		return "null removes it"
-	case ZeroesNull:
-		return "null reads back as " + string(value.Encode(f.Zero))
-	default:
-		return "null is " + string(f.Null)
-	}
-}
-
-func (t *textWriter) contradictions(list []Contradiction) {
+func (t *textWriter) contradictions(list []contradiction.Finding) {
 	if len(list) == 0 {
 		t.heading("No contradictions")
 		return
 	}
 	t.heading(fmt.Sprintf("Contradictions: %d", len(list)))
-	for _, rule := range ContradictionRules() {
-		var found []Contradiction
+	for _, rule := range contradiction.All() {
+		var found []contradiction.Finding
 		for _, c := range list {
 			if c.Rule == rule.ID {
 				found = append(found, c)
@@ -258,7 +179,7 @@ func (t *textWriter) contradictions(list []Contradiction) {
 }
 
 // findings writes those of one rule; what it means once, if it means the same.
-func (t *textWriter) findings(rule ContradictionRule, found []Contradiction) {
+func (t *textWriter) findings(rule contradiction.Rule, found []contradiction.Finding) {
 	if len(found) == 0 {
 		return
 	}
@@ -271,6 +192,6 @@ func (t *textWriter) findings(rule ContradictionRule, found []Contradiction) {
 		}
 	}
 	if more := len(found) - maxFindings; more > 0 {
-		t.line(4, fmt.Sprintf("and %d more; --format json has them all", more))
+		t.line(4, fmt.Sprintf("and %d more; the JSON format lists all of them", more))
 	}
 }

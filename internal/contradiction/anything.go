@@ -1,23 +1,24 @@
-package spec
+package contradiction
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/actalike/actalike/internal/english"
+	"github.com/actalike/actalike/spec"
 )
 
-var acceptsAnything = ContradictionRule{
+var acceptsAnything = Rule{
 	ID:    "accepts-anything",
 	Title: "a schema that constrains nothing",
 	Text: "A schema without any constraint, whatever its description says, accepts every value: null, a number, an object of any shape. " +
 		"It promises nothing to whoever reads it.",
-	find: func(s *survey) []Contradiction {
+	find: func(s *survey) []Finding {
 		return append(s.freeMembers(), s.freeAnswers()...)
 	},
 }
 
-func (s *survey) freeMembers() []Contradiction {
+func (s *survey) freeMembers() []Finding {
 	var places []Place
 	names := map[string]bool{}
 	for _, m := range s.members {
@@ -29,7 +30,7 @@ func (s *survey) freeMembers() []Contradiction {
 	if len(places) == 0 {
 		return nil
 	}
-	return []Contradiction{{
+	return []Finding{{
 		Message: fmt.Sprintf("%s %s everything, null included: %s", english.Count(len(places), "member"), english.Agree(len(places), "accepts", "accept"), namedPlaces(places)),
 		Consequence: "whatever is sent is stored and reads back as it was sent; the suite can tell a value that was kept, " +
 			"never one of the wrong shape",
@@ -39,7 +40,7 @@ func (s *survey) freeMembers() []Contradiction {
 
 // takesAnything tells whether nothing constrains a value, and the judge agrees:
 // the schema false has no keyword either.
-func takesAnything(s *Schema) bool { return s.Unconstrained() && s.Accepts(nil, AsResponse) }
+func takesAnything(s *spec.Schema) bool { return s.Unconstrained() && s.Accepts(nil, spec.AsResponse) }
 
 // constrainedBeside tells whether another part of an allOf constrains the member.
 func (m *member) constrainedBeside() bool {
@@ -53,7 +54,7 @@ func (m *member) constrainedBeside() bool {
 	return false
 }
 
-func (s *survey) freeAnswers() []Contradiction {
+func (s *survey) freeAnswers() []Finding {
 	var places []Place
 	var ids []string
 	for _, o := range s.document.Operations {
@@ -69,7 +70,7 @@ func (s *survey) freeAnswers() []Contradiction {
 	if len(places) == 0 {
 		return nil
 	}
-	return []Contradiction{{
+	return []Finding{{
 		Message:     fmt.Sprintf("the body of %s may be anything, null included: %s", english.Count(len(places), "answer"), namedPlaces(places)),
 		Consequence: "every body is valid there: the mock chooses a shape of its own, and a client cannot know where the reason of a failure stands",
 		Operations:  distinct(ids),
