@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/actalike/actalike/internal/paging"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/internal/media"
 	"github.com/actalike/actalike/spec"
@@ -234,14 +235,14 @@ func (x *exchange) listed(list *spec.List) (any, error) {
 			records, keys, numbers = append(records, record), append(keys, e.key), append(numbers, e.number)
 		}
 	}
-	page := list.Select(records, keys, x.request.URL.Query())
+	page := paging.Select(list, records, keys, x.request.URL.Query())
 	return x.told(list, page, keys, value.Object{}, func(i int) any { return x.listItem(list, records[i], keys[i], numbers[i]) }), nil
 }
 
 // listedEntries are the records that a list is of: where any key names a record
 // and the query names some, these.
 func (x *exchange) listedEntries(list *spec.List) []*entry {
-	if asked := list.Keys(x.shelf.resource.Key, x.request.URL.Query()); x.shelf.hidden && len(asked) > 0 {
+	if asked := paging.Keys(list, x.shelf.resource.Key, x.request.URL.Query()); x.shelf.hidden && len(asked) > 0 {
 		var entries []*entry
 		for _, key := range asked {
 			if e := x.findEntry(x.shelf, x.scope, keyText(x.shelf.resource, key)); e != nil {
@@ -264,17 +265,17 @@ func (x *exchange) within() map[string]string {
 
 // told is a page of a list with what it tells beside the items, in an object that
 // may hold more; item makes the one at a place of all.
-func (x *exchange) told(list *spec.List, page spec.Page, keys []string, around value.Object, item func(int) any) any {
+func (x *exchange) told(list *spec.List, page paging.Page, keys []string, around value.Object, item func(int) any) any {
 	items, chosen := make([]any, 0, len(page.Chosen)), make([]string, 0, len(page.Chosen))
 	for _, i := range page.Chosen {
 		items, chosen = append(items, item(i)), append(chosen, keys[i])
 	}
-	x.page = pageFacts{known: true, total: page.Total, links: linkHeader(list.Links(page, chosen, x.here()))}
+	x.page = pageFacts{known: true, total: page.Total, links: linkHeader(paging.Links(list, page, chosen, x.here()))}
 	if list.Items == "" {
 		return items
 	}
 	bag := spec.Put(around, list.Items, items)
-	for _, told := range list.FillPageInfo(page, chosen, x.here()) {
+	for _, told := range paging.Values(list, page, chosen, x.here()) {
 		bag = spec.Put(bag, told.Pointer, told.Value)
 	}
 	return bag

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/actalike/actalike/internal/paging"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
 )
@@ -63,12 +64,12 @@ func (x *exchange) listedItems(list *spec.List, media spec.MediaType) (around va
 
 // selected is the page of items that the query asks for; keys are their numbers.
 // An item that is no object has a nil record.
-func (x *exchange) selected(list *spec.List, items []any) (page spec.Page, records []value.Object, keys []string) {
+func (x *exchange) selected(list *spec.List, items []any) (page paging.Page, records []value.Object, keys []string) {
 	for i, item := range items {
 		record, _ := item.(map[string]any)
 		records, keys = append(records, record), append(keys, strconv.Itoa(i+1))
 	}
-	return list.Select(records, keys, x.request.URL.Query()), records, keys
+	return paging.Select(list, records, keys, x.request.URL.Query()), records, keys
 }
 
 // asAskedFor gives items the values of the query's filters: a report of device 7

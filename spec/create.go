@@ -136,3 +136,13 @@ func firstAccepted(s *Schema, otherwise, candidate any) any {
 	}
 	return otherwise
 }
+
+// plainName is a name without what sets words apart.
+func plainName(name string) string {
+	return strings.ToLower(strings.Map(func(c rune) rune {
+		if c == '_' || c == '-' || c == '.' {
+			return -1
+		}
+		return c
+	}, name))
+}

@@ -35,7 +35,7 @@ func (i *inference) listing(o *Operation) *List {
 		return nil
 	}
 	l := readList(o, word, nil)
-	if l.cuts() || len(l.Filters)+len(l.PageInfo) > 0 || l.Order != nil || l.Search != nil {
+	if l.Paged() || len(l.Filters)+len(l.PageInfo) > 0 || l.Order != nil || l.Search != nil {
 		return l
 	}
 	return nil

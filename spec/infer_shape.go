@@ -67,6 +67,10 @@ func (s *Schema) spelled(name string) (Property, bool) {
 	return found[0], true
 }
 
+// Base is what the schema comes to: the one part of its allOf, or its one branch that is not null, where it says
+// nothing beside.
+func (s *Schema) Base() *Schema { return base(s) }
+
 // base is what a schema comes to: the one part of its allOf, or its one branch
 // that is not null, where it says nothing beside.
 func base(s *Schema) *Schema {

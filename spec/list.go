@@ -23,6 +23,11 @@ type List struct {
 	PageInfo []PageInfo // numbers and links beside the items
 }
 
+// Paged tells whether the list comes in pages.
+func (l *List) Paged() bool {
+	return l.Size != nil || l.Offset != nil || l.Page != nil || l.Cursor != nil
+}
+
 // A Filter is a query parameter that keeps the records whose member is equal to
 // its value, or to one of its values if it is an array.
 type Filter struct {

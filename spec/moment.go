@@ -18,3 +18,13 @@ func Timestamp(s *Schema, at time.Time) (any, bool) {
 	}
 	return firstOf(s, at.Format("2006-01-02T15:04:05.000Z"), at.Format(time.RFC3339), at.Format(time.DateOnly), value.Int(at.Unix()), value.Int(at.UnixMilli()))
 }
+
+// firstOf is the first candidate that a schema accepts.
+func firstOf(s *Schema, candidates ...any) (any, bool) {
+	for _, candidate := range candidates {
+		if s.Accepts(candidate, AsResponse) {
+			return candidate, true
+		}
+	}
+	return nil, false
+}

@@ -1,4 +1,6 @@
-package spec
+// Package paging answers the query of a list: which records it chooses, in which order, on which page, and what
+// the answer says of the page. It is pure: records go in, places and values come out.
+package paging
 
 import (
 	"net/url"
@@ -9,6 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/spec"
 )
 
 // A Page is the part of a collection that a query asks for.
@@ -26,16 +29,16 @@ const DefaultPage = 20
 // Select applies the filters, the search, the order and the cut of a query to
 // the records of a collection. keys are those of the records, as paths have
 // them. It is a pure function; what it cannot read in a query it leaves.
-func (l *List) Select(records []value.Object, keys []string, query url.Values) Page {
+func Select(l *spec.List, records []value.Object, keys []string, query url.Values) Page {
 	chosen := make([]int, 0, len(records))
 	for i, record := range records {
-		if l.passes(record, query) {
+		if passes(l, record, query) {
 			chosen = append(chosen, i)
 		}
 	}
-	l.sort(chosen, records, query)
-	page := Page{Total: len(chosen), Size: l.size(query)}
-	page.Offset = min(l.offset(chosen, keys, query, page.Size), len(chosen))
+	sort(l, chosen, records, query)
+	page := Page{Total: len(chosen), Size: size(l, query)}
+	page.Offset = min(offset(l, chosen, keys, query, page.Size), len(chosen))
 	end := len(chosen)
 	if page.Size > 0 {
 		end = min(end, page.Offset+page.Size)
@@ -45,7 +48,7 @@ func (l *List) Select(records []value.Object, keys []string, query url.Values) P
 }
 
 // passes tells whether a record has what every filter and the search ask for.
-func (l *List) passes(record value.Object, query url.Values) bool {
+func passes(l *spec.List, record value.Object, query url.Values) bool {
 	for _, f := range l.Filters {
 		wanted := queryValues(f.Param, query)
 		if len(wanted) == 0 {
@@ -66,7 +69,7 @@ func (l *List) passes(record value.Object, query url.Values) bool {
 
 // Keys are those of the records that a query asks for by their keys; none if it
 // asks for no single ones.
-func (l *List) Keys(key *Key, query url.Values) []string {
+func Keys(l *spec.List, key *spec.Key, query url.Values) []string {
 	for _, f := range l.Filters {
 		if f.Pointer == key.Pointer {
 			return queryValues(f.Param, query)
@@ -77,7 +80,7 @@ func (l *List) Keys(key *Key, query url.Values) []string {
 
 // queryValues are the values that a query gives a parameter, an array's items
 // each; an empty one asks for nothing.
-func queryValues(p *Parameter, query url.Values) []string {
+func queryValues(p *spec.Parameter, query url.Values) []string {
 	if p == nil {
 		return nil
 	}
@@ -97,9 +100,11 @@ func queryValues(p *Parameter, query url.Values) []string {
 
 // manyIDs tells whether a parameter that is a text takes several keys, with commas
 // between them: ?ids=1,2.
-func manyIDs(p *Parameter) bool { return norm(p.Name) == "ids" && isText(p.Schema) }
+func manyIDs(p *spec.Parameter) bool {
+	return plainName(p.Name) == "ids" && (p.Schema == nil || slices.Contains(p.Schema.Base().Types(), "string"))
+}
 
-func isArray(p *Parameter) bool {
+func isArray(p *spec.Parameter) bool {
 	return p.Schema != nil && p.Schema.Keywords.Type.Includes("array")
 }
 
@@ -125,7 +130,7 @@ func holds(v any, text string) bool {
 	case bool:
 		return strconv.FormatBool(v) == strings.ToLower(text)
 	}
-	return KeyText(v) == text
+	return spec.KeyText(v) == text
 }
 
 // mentions tells whether some text of a value holds a word in lower case.
@@ -145,14 +150,9 @@ func mentions(v any, word string) bool {
 	return false
 }
 
-// cuts tells whether the list comes in pages.
-func (l *List) cuts() bool {
-	return l.Size != nil || l.Offset != nil || l.Page != nil || l.Cursor != nil
-}
-
 // size is how many records a page holds; 0 if the list has no pages.
-func (l *List) size(query url.Values) int {
-	if !l.cuts() {
+func size(l *spec.List, query url.Values) int {
+	if !l.Paged() {
 		return 0
 	}
 	size, ok := queryNumber(l.Size, query)
@@ -167,7 +167,7 @@ func (l *List) size(query url.Values) int {
 
 // queryNumber is the number that a query, or else the document, gives a
 // parameter, within its bounds.
-func queryNumber(p *Parameter, query url.Values) (int, bool) {
+func queryNumber(p *spec.Parameter, query url.Values) (int, bool) {
 	if p == nil {
 		return 0, false
 	}
@@ -201,7 +201,7 @@ func defaultText(v any) string {
 	return ""
 }
 
-func bound(p *Parameter, of func(*openapi3.Schema) *float64) (int, bool) {
+func bound(p *spec.Parameter, of func(*openapi3.Schema) *float64) (int, bool) {
 	if p == nil || p.Schema == nil {
 		return 0, false
 	}
@@ -213,7 +213,7 @@ func bound(p *Parameter, of func(*openapi3.Schema) *float64) (int, bool) {
 }
 
 // offset is where the page starts among the chosen records.
-func (l *List) offset(chosen []int, keys []string, query url.Values, size int) int {
+func offset(l *spec.List, chosen []int, keys []string, query url.Values, size int) int {
 	if l.Cursor != nil {
 		if token := query.Get(l.Cursor.Name); token != "" {
 			return behind(token, chosen, keys)

@@ -1,47 +1,48 @@
-package spec
+package paging
 
 import (
 	"net/url"
 	"strconv"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/spec"
 )
 
-// A PageValue is what a list answer says beside its items.
-type PageValue struct {
+// A Value is a member that a list answer has beside its items.
+type Value struct {
 	Pointer string // JSON Pointer in the answer
 	Value   any
 }
 
-// FillPageInfo fills the counts and links of a list answer; at is the whole URL of the
+// Values are the counts and links of a list answer; at is the whole URL of the
 // request and keys are those of the chosen records, in order. Links that lead
 // nowhere are null, or else left out where the document allows it.
-func (l *List) FillPageInfo(page Page, keys []string, at *url.URL) []PageValue {
-	t := teller{list: l, page: page, keys: keys, at: at}
-	var told []PageValue
+func Values(l *spec.List, page Page, keys []string, at *url.URL) []Value {
+	t := describer{list: l, page: page, keys: keys, at: at}
+	var list []Value
 	for _, c := range l.PageInfo {
-		if v, ok := t.tell(c); ok {
-			told = append(told, PageValue{c.Pointer, v})
+		if v, ok := t.value(c); ok {
+			list = append(list, Value{c.Pointer, v})
 		}
 	}
-	return told
+	return list
 }
 
-type teller struct {
-	list *List
+type describer struct {
+	list *spec.List
 	page Page
 	keys []string // of the records of the page
 	at   *url.URL
 }
 
-func (t teller) tell(c PageInfo) (any, bool) {
+func (t describer) value(c spec.PageInfo) (any, bool) {
 	if number, ok := t.number(c.Meaning); ok {
 		return firstOf(c.Schema, value.Int(int64(number)), strconv.Itoa(number))
 	}
 	switch c.Meaning {
-	case HasMore:
+	case spec.HasMore:
 		return firstOf(c.Schema, t.more(), strconv.FormatBool(t.more()))
-	case HasLess:
+	case spec.HasLess:
 		return firstOf(c.Schema, t.page.Offset > 0, strconv.FormatBool(t.page.Offset > 0))
 	}
 	offset, exists := t.leads(c.Meaning)
@@ -52,58 +53,58 @@ func (t teller) tell(c PageInfo) (any, bool) {
 }
 
 // size is the length of a page: that of the whole list where it has no pages.
-func (t teller) size() int {
+func (t describer) size() int {
 	if t.page.Size > 0 {
 		return t.page.Size
 	}
 	return max(1, t.page.Total)
 }
 
-func (t teller) more() bool { return t.page.Offset+len(t.page.Chosen) < t.page.Total }
+func (t describer) more() bool { return t.page.Offset+len(t.page.Chosen) < t.page.Total }
 
 // pages is how many pages there are; an empty list has one.
-func (t teller) pages() int { return max(1, (t.page.Total+t.size()-1)/t.size()) }
+func (t describer) pages() int { return max(1, (t.page.Total+t.size()-1)/t.size()) }
 
-func (t teller) number(m Meaning) (int, bool) {
+func (t describer) number(m spec.Meaning) (int, bool) {
 	switch m {
-	case TotalItems:
+	case spec.TotalItems:
 		return t.page.Total, true
-	case ItemsHere:
+	case spec.ItemsHere:
 		return len(t.page.Chosen), true
-	case PageNumber:
+	case spec.PageNumber:
 		return t.page.Offset/t.size() + t.list.FirstPage, true
-	case PageSize:
+	case spec.PageSize:
 		return t.size(), true
-	case PageOffset:
+	case spec.PageOffset:
 		return t.page.Offset, true
-	case PagesInAll:
+	case spec.PagesInAll:
 		return t.pages(), true
 	}
 	return 0, false
 }
 
 // leads is the offset that a link leads to.
-func (t teller) leads(m Meaning) (offset int, exists bool) {
+func (t describer) leads(m spec.Meaning) (offset int, exists bool) {
 	switch m {
-	case NextLink:
+	case spec.NextLink:
 		return t.page.Offset + t.size(), t.more()
-	case PreviousLink:
+	case spec.PreviousLink:
 		return max(0, t.page.Offset-t.size()), t.page.Offset > 0
-	case LastLink:
+	case spec.LastLink:
 		return (t.pages() - 1) * t.size(), true
-	case SelfLink:
+	case spec.SelfLink:
 		return t.page.Offset, true
 	}
-	return 0, m == FirstLink
+	return 0, m == spec.FirstLink
 }
 
 // link leads to an offset: by a page number or an offset where the schema wants
 // a number, by a cursor where the list has one and the schema asks for no URL,
 // else by a URL.
-func (t teller) link(c PageInfo, offset int) (any, bool) {
+func (t describer) link(c spec.PageInfo, offset int) (any, bool) {
 	page := offset/t.size() + t.list.FirstPage
 	where := t.url(offset).String()
-	if t.list.Cursor != nil && c.Schema.Keywords.Format == "" && c.Meaning != SelfLink {
+	if t.list.Cursor != nil && c.Schema.Keywords.Format == "" && c.Meaning != spec.SelfLink {
 		if token := t.cursor(offset); token != "" {
 			return firstOf(c.Schema, token, value.Int(int64(offset)), where)
 		}
@@ -116,7 +117,7 @@ func (t teller) link(c PageInfo, offset int) (any, bool) {
 }
 
 // cursor starts at an offset, as far as the keys of this page tell.
-func (t teller) cursor(offset int) string {
+func (t describer) cursor(offset int) string {
 	before := ""
 	if i := offset - t.page.Offset - 1; i >= 0 && i < len(t.keys) {
 		before = t.keys[i]
@@ -125,10 +126,10 @@ func (t teller) cursor(offset int) string {
 }
 
 // url is that of the request with another place to start at.
-func (t teller) url(offset int) *url.URL {
+func (t describer) url(offset int) *url.URL {
 	to := *t.at
 	query := to.Query()
-	set := func(p *Parameter, text string) { query.Set(p.Name, text) }
+	set := func(p *spec.Parameter, text string) { query.Set(p.Name, text) }
 	switch l := t.list; {
 	case l.Page != nil:
 		set(l.Page, strconv.Itoa(offset/t.size()+l.FirstPage))
@@ -144,10 +145,10 @@ func (t teller) url(offset int) *url.URL {
 	return &to
 }
 
-// firstOf is the first candidate that a schema accepts.
-func firstOf(s *Schema, candidates ...any) (any, bool) {
+// firstOf is the first candidate that a schema accepts; any is, where there is no schema.
+func firstOf(s *spec.Schema, candidates ...any) (any, bool) {
 	for _, candidate := range candidates {
-		if s == nil || s.Accepts(candidate, AsResponse) {
+		if s == nil || s.Accepts(candidate, spec.AsResponse) {
 			return candidate, true
 		}
 	}
@@ -156,10 +157,10 @@ func firstOf(s *Schema, candidates ...any) (any, bool) {
 
 // Links are the URLs that lead around a list, by their relation (RFC 8288); those
 // that lead nowhere are left out.
-func (l *List) Links(page Page, keys []string, at *url.URL) map[string]string {
-	t := teller{list: l, page: page, keys: keys, at: at}
+func Links(l *spec.List, page Page, keys []string, at *url.URL) map[string]string {
+	t := describer{list: l, page: page, keys: keys, at: at}
 	links := map[string]string{}
-	for rel, meaning := range map[string]Meaning{"first": FirstLink, "prev": PreviousLink, "next": NextLink, "last": LastLink} {
+	for rel, meaning := range map[string]spec.Meaning{"first": spec.FirstLink, "prev": spec.PreviousLink, "next": spec.NextLink, "last": spec.LastLink} {
 		if offset, exists := t.leads(meaning); exists && page.Size > 0 {
 			links[rel] = t.url(offset).String()
 		}

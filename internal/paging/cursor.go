@@ -1,10 +1,12 @@
-package spec
+package paging
 
 import (
 	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/actalike/actalike/spec"
 )
 
 // cursorPrefix tells our cursors from keys.
@@ -13,7 +15,7 @@ const cursorPrefix = "from:"
 // cursor is what a query has to hold to start at an offset: a number where the
 // parameter is one, the key of the record before where it must be a UUID, else a
 // token that nobody has to understand.
-func cursor(p *Parameter, offset int, before string) string {
+func cursor(p *spec.Parameter, offset int, before string) string {
 	if p.Schema != nil {
 		switch s := p.Schema.Keywords; {
 		case s.Type.Includes("integer") || s.Type.Includes("number"):

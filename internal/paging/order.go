@@ -1,4 +1,4 @@
-package spec
+package paging
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/spec"
 )
 
 // A sorting is one property that a query sorts by.
@@ -19,7 +20,7 @@ type sorting struct {
 // sort puts the chosen records in the order that a query asks for: by properties
 // separated by commas, each turned around by "-" before it or "desc" behind.
 // Records that are equal stay in the order of the collection.
-func (l *List) sort(chosen []int, records []value.Object, query url.Values) {
+func sort(l *spec.List, chosen []int, records []value.Object, query url.Values) {
 	var by []sorting
 	if l.Order != nil {
 		for _, text := range query[l.Order.Name] {
