@@ -106,15 +106,15 @@ func TestWrongSettingsAreRefused(t *testing.T) {
 		{faultsURL + "/no-content", `{"user":"ada"}`, 400, `no user has the token \"ada\": tokens are user-1`},
 		{faultsURL + "/no-content", `{"probability":0}`, 400, "above 0"},
 		{faultsURL + "/no-content", `{"probability":1.1}`, 400, "at most 1"},
-		{faultsURL + "/no-content", `{"probability":"often"}`, 400, "probability: a number is accepted, not string"},
+		{faultsURL + "/no-content", `{"probability":"often"}`, 400, "invalid probability: must be a number, not string"},
 		{faultsURL + "/no-content", `{"latency_ms":-1}`, 400, "latency_ms -1"},
 		{faultsURL + "/no-content", `{"latency_ms":60001}`, 400, "from 0 to 60000"},
-		{faultsURL + "/no-content", `{"on":"yes"}`, 400, "on: true or false is accepted"},
+		{faultsURL + "/no-content", `{"on":"yes"}`, 400, "invalid on: must be true or false"},
 		{faultsURL + "/no-content", `{"of":true}`, 400, "of"},
 		{faultsURL + "/no-content", `{"on":true,"on":false}`, 400, "duplicate"},
 		{faultsURL + "/no-content", `[]`, 400, "object"},
 		{faultsURL + "/no-content", `{`, 400, "JSON parse error"},
-		{host + "/_actalike/latency", `{"latency_ms":10,"jitter_ms":11}`, 400, "vary by more"},
+		{host + "/_actalike/latency", `{"latency_ms":10,"jitter_ms":11}`, 400, "jitter must be at most the mean"},
 		{host + "/_actalike/latency", `{"latency_ms":1e300}`, 400, "latency_ms"},
 	} {
 		response, text := do(t, mock, "PUT", test.url, test.body)
@@ -163,7 +163,7 @@ func TestAFaultForgetsWhenItIsSwitchedOff(t *testing.T) {
 }
 
 func TestFaultsOfTheConfigurationCanBeSwitchedToo(t *testing.T) {
-	own := fault.Fault{ID: "teapot", Family: "own", Plant: func(fault.World) fault.Hooks {
+	own := fault.Fault{ID: "teapot", Family: "own", Inject: func(fault.Target) fault.Hooks {
 		return fault.Hooks{Answer: func(fault.Answer) fault.Answer {
 			return func(*http.Request) fault.Reply { return fault.Reply{Status: 418} }
 		}}
@@ -216,7 +216,7 @@ func TestLatencyDelaysAnswers(t *testing.T) {
 func TestParseLatency(t *testing.T) {
 	ms := time.Millisecond
 	for text, want := range map[string]mockserver.Latency{
-		"0s": {}, "200ms": {Mean: 200 * ms}, "200ms±100ms": {200 * ms, 100 * ms}, "200ms+-100ms": {200 * ms, 100 * ms}, "1s ± 1s": {1000 * ms, 1000 * ms},
+		"0s": {}, "200ms": {Mean: 200 * ms}, "200ms±100ms": {Mean: 200 * ms, Jitter: 100 * ms}, "200ms+-100ms": {Mean: 200 * ms, Jitter: 100 * ms}, "1s ± 1s": {Mean: 1000 * ms, Jitter: 1000 * ms},
 	} {
 		l, err := mockserver.ParseLatency(text)
 		require.NoError(t, err, text)

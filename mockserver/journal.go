@@ -7,47 +7,48 @@ import (
 	"github.com/actalike/actalike/internal/journal"
 )
 
-// note takes an exchange down for people to look at: it started at a time of the
-// clock, and began at one of its base.
-func (s *Server) note(x *exchange, started, began time.Time) {
+// record adds an exchange to the journal: it started at a time of the clock, and
+// began at one of its base.
+func (s *Server) record(x *exchange, started, began time.Time) {
+	c := &x.call
 	e := journal.Entry{
 		Time: started, Duration: s.clock.Base().Sub(began),
-		Method: x.request.Method, URL: x.request.URL, Operation: x.operation, User: x.user.Token,
-		Status: x.reply.status, Verdict: x.verdict(),
-		Violations: journal.InPart(journal.RequestBody, x.violations), Notices: x.notices, Faults: x.faults, Secrets: &s.secrets,
-		Request:  journal.Half{Header: journal.Pack(x.request.Header), Body: x.body},
-		Response: journal.Half{Header: journal.Pack(x.writer.Header()), Body: x.reply.body},
+		Method: c.HTTP.Method, URL: c.HTTP.URL, Operation: c.Operation, User: c.User.Token,
+		Status: x.reply.Status, Verdict: x.verdict(),
+		Violations: journal.InPart(journal.RequestBody, c.Violations), Notices: c.Notices, Faults: x.faults, Secrets: &s.secrets,
+		Request:  journal.Half{Header: journal.Pack(c.HTTP.Header), Body: c.Body},
+		Response: journal.Half{Header: journal.Pack(x.writer.Header()), Body: x.reply.Body},
 	}
-	if x.before != nil || x.created || x.deleted || x.textBefore != nil {
+	if x.fast.Before != nil || x.change.Changed() {
 		e.Record = x.changed()
 	}
-	journal.Acknowledge(x.request.Context(), s.journal.Add(e))
+	journal.Acknowledge(c.HTTP.Context(), s.journal.Add(e))
 }
 
 // changed is the record that an exchange wrote.
 func (x *exchange) changed() journal.Record {
-	r := x.operation.Resource
+	r := x.call.Operation.Resource
 	record := journal.Record{Resource: r.Name}
 	switch {
-	case x.entry != nil:
-		record.ID = x.entry.key
+	case x.place.Entry != nil:
+		record.ID = x.place.Entry.Key
 	case r.OfCaller:
-		record.ID = x.user.Token
+		record.ID = x.call.User.Token
 	}
-	if x.textBefore != nil {
-		record.Before.JSON, record.After.JSON = x.textBefore.JSON(), x.text.JSON()
+	if x.fast.Before != nil {
+		record.Before.JSON, record.After.JSON = x.fast.Before.JSON(), x.fast.After.JSON()
 		return record
 	}
-	record.Before.Object = x.before
-	if !x.deleted {
-		record.After.Object = x.record
+	record.Before.Object = x.change.Before
+	if !x.change.Deleted {
+		record.After.Object = x.change.Record
 	}
 	return record
 }
 
 func (x *exchange) verdict() journal.Verdict {
-	switch status := x.reply.status; {
-	case x.prefer.code == status && status != 0 && status >= 400:
+	switch status := x.reply.Status; {
+	case x.call.Prefer.Code == status && status != 0 && status >= 400:
 		return journal.Forced
 	case status >= 500:
 		return journal.Failed

@@ -263,7 +263,7 @@ func TestCreatesDoNotFillTheMemory(t *testing.T) {
 				last = string(made.ID)
 				taken++
 			case 400: // the nearest to 507 that the document declares
-				require.Contains(t, string(text), "--max-records")
+				require.Contains(t, string(text), "at most 200 records")
 				refused++
 			default:
 				t.Fatalf("POST is answered %d %s", status, text)

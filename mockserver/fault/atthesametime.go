@@ -18,7 +18,7 @@ func atTheSameTime() []Fault {
 			Title:   "Requests at the same time get each other's answers",
 			Text:    "The answer is kept in a global until it is sent.",
 			Example: "PATCH name and PATCH country at once -> both get one answer",
-			Plant: func(World) Hooks {
+			Inject: func(Target) Hooks {
 				var mutex sync.Mutex
 				var current Reply
 				return Hooks{Answer: func(next Answer) Answer {
@@ -38,9 +38,9 @@ func atTheSameTime() []Fault {
 			Title:   "A write during another one is a server error",
 			Text:    "\"database is locked\", and nobody tries again.",
 			Example: "two PATCHes at once -> 200 and 500",
-			Plant: func(World) Hooks {
+			Inject: func(Target) Hooks {
 				var busy atomic.Bool
-				return requests(func(_ World, r *http.Request, text []byte, next Answer) Reply {
+				return requests(func(_ Target, r *http.Request, text []byte, next Answer) Reply {
 					if !writes(text) {
 						return next(r)
 					}
@@ -50,28 +50,28 @@ func atTheSameTime() []Fault {
 					defer busy.Store(false)
 					time.Sleep(pause)
 					return next(r)
-				})(World{})
+				})(Target{})
 			}},
 		{ID: "lost-update", Family: family, Needs: needs,
 			Title:   "Of two writes at the same time one is lost",
 			Text:    "A record is read, changed and saved as a whole, with no lock.",
 			Example: "PATCH name and PATCH country at once -> 200 and 200, and the name is the old one",
-			Plant:   updates(unlocked)},
+			Inject:  updates(unlocked)},
 		{ID: "stale-replica", Family: family, Needs: needs,
 			Title:   "Readings come from a copy that lags some milliseconds",
 			Text:    "Reads go to a replica, and nothing waits for it.",
 			Example: `PATCH {"name":"Ada"}; PATCH {} at once -> {"name":"Eve"}`,
-			Plant:   lagging(func(v *version) bool { return time.Since(v.since) < 5*time.Millisecond })},
+			Inject:  lagging(func(v *version) bool { return time.Since(v.since) < 5*time.Millisecond })},
 		{ID: "torn-write", Family: family, Needs: needs,
 			Title:   "Fields of one write are stored one after the other",
 			Text:    "Each field has its own statement, and there is no transaction.",
 			Example: `two PATCHes of name and country at once -> the name of one, the country of the other`,
-			Plant:   updates(torn)},
+			Inject:  updates(torn)},
 		{ID: "writes-behind", Family: family, Needs: needs,
 			Title:   "A write during another one is answered and dropped",
 			Text:    "A queue of one place overwrites what waits in it.",
 			Example: "two PATCHes of one field and a third at once -> three times 200, and one is nowhere",
-			Plant:   stores(func() *atomic.Int64 { return new(atomic.Int64) }, dropping)},
+			Inject:  stores(func() *atomic.Int64 { return new(atomic.Int64) }, dropping)},
 	}
 }
 

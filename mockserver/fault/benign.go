@@ -26,14 +26,14 @@ func Benign() []Fault {
 			Title:   "A big body is refused with 413",
 			Text:    "A proxy bounds what it lets through.",
 			Example: "PATCH of 1 MiB -> 413",
-			Plant: refusing(http.StatusRequestEntityTooLarge, func(_ World, _ *http.Request, text []byte) bool {
+			Inject: refusing(http.StatusRequestEntityTooLarge, func(_ Target, _ *http.Request, text []byte) bool {
 				return len(text) > 100<<10
 			})},
 		{ID: "benign-blank-refused", Family: family, Needs: []Need{NeedsText},
 			Title:   "Empty and blank texts are refused",
 			Text:    "Some frameworks demand a letter unless they are told otherwise.",
 			Example: `PATCH {"name":""} -> 400`,
-			Plant: refusingSent(func(f *spec.Field, v any) bool {
+			Inject: refusingSent(func(f *spec.Field, v any) bool {
 				text, isText := v.(string)
 				return isText && isString(f) && strings.TrimSpace(text) == ""
 			})},
@@ -41,7 +41,7 @@ func Benign() []Fault {
 			Title:   "The Content-Type names its charset",
 			Text:    "Many frameworks do.",
 			Example: "200 application/json; charset=utf-8",
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if s.Media == "application/json" {
 					s.Media += "; charset=utf-8"
 				}
@@ -50,17 +50,17 @@ func Benign() []Fault {
 			Title:   "Scalars of another type are converted",
 			Text:    "5 is taken for the text 5, and yes for true, as some frameworks do.",
 			Example: `PATCH {"name":512} -> 200 {"name":"512"}`,
-			Plant:   converting(func(f *spec.Field) bool { return isBoolean(f) || isText(f) }, coerced, "number", "string", "boolean")},
+			Inject:  converting(func(f *spec.Field) bool { return isBoolean(f) || isText(f) }, coerced, "number", "string", "boolean")},
 		{ID: "benign-duplicate-members", Family: family,
 			Title:   "Of a member that stands twice the last one wins",
 			Text:    "RFC 8259 leaves it open, and most parsers do.",
 			Example: `PATCH {"name":"a","name":"b"} -> 200 {"name":"b"}`,
-			Plant:   bodies(func(_ World, _ *http.Request, text []byte) []byte { return lastWins(text) })},
+			Inject:  bodies(func(_ Target, _ *http.Request, text []byte) []byte { return lastWins(text) })},
 		{ID: "benign-empty-left-out", Family: family,
 			Title:   "Optional members that are empty are left out of answers",
 			Text:    "A serializer skips null, empty texts and empty lists where the document lets it.",
 			Example: `PATCH {"tags":[]} -> 200 without tags`,
-			Plant: records(func(s seen, record value.Object) any {
+			Inject: records(func(s seen, record value.Object) any {
 				for _, p := range s.operation.Resource.Published.Properties {
 					if v, ok := record[p.Name]; ok && !p.Required && (v == nil || v == "" || isEmptyList(v)) {
 						delete(record, p.Name)
@@ -72,7 +72,7 @@ func Benign() []Fault {
 			Title:   "Errors have another shape",
 			Text:    "The document says nothing of the bodies of errors.",
 			Example: `400 {"errors":[{"code":"invalid"}]}`,
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if s.Status >= 400 {
 					s.Body = []byte(`{"errors":[{"code":"refused","status":` + strconv.Itoa(s.Status) + `}],"trace":null}`)
 				}
@@ -81,7 +81,7 @@ func Benign() []Fault {
 			Title:   "Answers hold members that are not declared",
 			Text:    "The document does not forbid them.",
 			Example: `200 {"name":"Ada","_links":{}}`,
-			Plant: records(func(_ seen, record value.Object) any {
+			Inject: records(func(_ seen, record value.Object) any {
 				record["_links"] = value.Object{"self": "/"}
 				record["_etag"] = "W/1"
 				return record
@@ -90,7 +90,7 @@ func Benign() []Fault {
 			Title:   "Free-form objects are replaced",
 			Text:    "A column of JSON is set to what is sent; RFC 7396 would merge.",
 			Example: `PATCH {"extra":{"b":2}} after {"a":1} -> 200 {"extra":{"b":2}}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, f := range leaves(w.Plan, isFree) {
 					if v, ok := sent(w.Body, f); ok && value.Kind(v) == "object" {
 						record = put(record, f.Target, v)
@@ -102,12 +102,12 @@ func Benign() []Fault {
 			Title:   "Compressed bodies are read",
 			Text:    "RFC 9110 lets a server decode Content-Encoding.",
 			Example: "PATCH with Content-Encoding: gzip -> 200",
-			Plant:   requests(unzipped)},
+			Inject:  requests(unzipped)},
 		{ID: "benign-honest-accept", Family: family,
 			Title:   "An Accept without JSON is answered with 406",
 			Text:    "RFC 9110, section 15.5.7.",
 			Example: "PATCH with Accept: text/turtle -> 406",
-			Plant: refusing(http.StatusNotAcceptable, func(_ World, r *http.Request, _ []byte) bool {
+			Inject: refusing(http.StatusNotAcceptable, func(_ Target, r *http.Request, _ []byte) bool {
 				accept := r.Header.Get("Accept")
 				return accept != "" && !strings.Contains(accept, "json") && !strings.Contains(accept, "*")
 			})},
@@ -115,7 +115,7 @@ func Benign() []Fault {
 			Title:   "References come back in an order of their own",
 			Text:    "A set has no order; the document promises none.",
 			Example: `PATCH {"tags":["b","a"]} -> 200 {"tags":[1,2]}`,
-			Plant: records(func(s seen, record value.Object) any {
+			Inject: records(func(s seen, record value.Object) any {
 				for _, reference := range s.operation.Resource.References {
 					for _, name := range []string{reference.IDs, reference.Objects} {
 						if list, ok := record[name].([]any); ok {
@@ -129,7 +129,7 @@ func Benign() []Fault {
 			Title:   "An Authorization header that is none is refused with 400",
 			Text:    "RFC 6750, section 3.1, calls it an invalid request.",
 			Example: "PATCH with Authorization: Bearer (and nothing behind) -> 400",
-			Plant: requests(func(_ World, r *http.Request, _ []byte, next Answer) Reply {
+			Inject: requests(func(_ Target, r *http.Request, _ []byte, next Answer) Reply {
 				header := r.Header["Authorization"]
 				if len(header) > 0 && len(strings.Fields(header[0])) < 2 {
 					return Reply{Status: http.StatusBadRequest, Media: "application/json", Body: []byte(`{"detail":"malformed credentials"}`)}
@@ -140,14 +140,14 @@ func Benign() []Fault {
 			Title:   "Other media types are refused with 415",
 			Text:    "RFC 9110, section 15.5.16.",
 			Example: "PATCH as text/plain -> 415",
-			Plant: refusing(http.StatusUnsupportedMediaType, func(_ World, r *http.Request, text []byte) bool {
+			Inject: refusing(http.StatusUnsupportedMediaType, func(_ Target, r *http.Request, text []byte) bool {
 				return len(text) > 0 && !spec.IsJSON(r.Header.Get("Content-Type"))
 			})},
 		{ID: "benign-member-order", Family: family,
 			Title:   "The members of answers stand in another order",
 			Text:    "An object has no order.",
 			Example: `200 {"z":1,"a":2}`,
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if record, ok := s.record(); ok {
 					s.Body = backwards(record)
 				}
@@ -156,12 +156,12 @@ func Benign() []Fault {
 			Title:   "A request without a body is refused",
 			Text:    "The document does not say what no body means.",
 			Example: "PATCH without a body -> 400",
-			Plant:   refusing(http.StatusBadRequest, func(_ World, _ *http.Request, text []byte) bool { return len(text) == 0 })},
+			Inject:  refusing(http.StatusBadRequest, func(_ Target, _ *http.Request, text []byte) bool { return len(text) == 0 })},
 		{ID: "benign-no-challenge", Family: family, Needs: []Need{NeedsCredentials},
 			Title:   "401 names no scheme",
 			Text:    "RFC 9110 wants WWW-Authenticate; many servers leave it out.",
 			Example: "401 without WWW-Authenticate",
-			Plant: answers(unauthorized(func(s seen) {
+			Inject: answers(unauthorized(func(s seen) {
 				s.Header = s.Header.Clone()
 				s.Header.Del("WWW-Authenticate")
 			}))},
@@ -169,7 +169,7 @@ func Benign() []Fault {
 			Title:   "Names to log in with are of ASCII letters",
 			Text:    "A pattern that says letters may mean those of ASCII.",
 			Example: `PATCH {"login":"Zoë"} -> 400`,
-			Plant: refusingSent(func(f *spec.Field, v any) bool {
+			Inject: refusingSent(func(f *spec.Field, v any) bool {
 				text, _ := v.(string)
 				return isRuled(f) && strings.ContainsFunc(text, func(c rune) bool { return c > '~' })
 			})},
@@ -177,12 +177,12 @@ func Benign() []Fault {
 			Title:   "null is refused for nullable fields",
 			Text:    "The answer's schema has no null, so a server may not take one.",
 			Example: `PATCH {"phone":null} -> 400`,
-			Plant:   refusingSent(func(_ *spec.Field, v any) bool { return v == nil })},
+			Inject:  refusingSent(func(_ *spec.Field, v any) bool { return v == nil })},
 		{ID: "benign-numbers-as-doubles", Family: family, Needs: []Need{NeedsFree},
 			Title:   "Numbers are kept as doubles",
 			Text:    "JavaScript has no others: digits beyond the seventeenth are lost.",
 			Example: `PATCH {"extra":9007199254740993} -> 200 {"extra":9007199254740992}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, f := range leaves(w.Plan, isFree) {
 					if v, ok := value.At(record, f.Target); ok {
 						record = put(record, f.Target, deep(double)(v))
@@ -194,14 +194,14 @@ func Benign() []Fault {
 			Title:   "Members that the server keeps are refused",
 			Text:    "Ignoring them is as good: the document does not say.",
 			Example: `PATCH {"followers":1} -> 400`,
-			Plant: refusing(http.StatusBadRequest, func(w World, r *http.Request, text []byte) bool {
+			Inject: refusing(http.StatusBadRequest, func(w Target, r *http.Request, text []byte) bool {
 				return slices.ContainsFunc(w.kept(r), func(f *spec.Field) bool { _, ok := sentIn(text, f); return ok })
 			})},
 		{ID: "benign-slow", Family: family,
 			Title:   "Answers take 20 ms",
 			Text:    "As over a network.",
 			Example: "PATCH -> 200, in 20 ms",
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				select {
 				case <-time.After(20 * time.Millisecond):
 				case <-s.request.Context().Done():
@@ -211,7 +211,7 @@ func Benign() []Fault {
 			Title:   "Answers hold the time of the last change",
 			Text:    "A member that is not declared, and moves with each write.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"updated_at":"…"}`,
-			Plant: func(w World) Hooks {
+			Inject: func(w Target) Hooks {
 				var ticks memo[int64]
 				return records(func(s seen, record value.Object) any {
 					if text, _ := bodyOf(s.request); writes(text) {
@@ -226,12 +226,12 @@ func Benign() []Fault {
 			Title:   "White space around texts is taken off",
 			Text:    "The default of several frameworks.",
 			Example: `PATCH {"name":" Ada "} -> 200 {"name":"Ada"}`,
-			Plant:   manglingText(isText, func(text string) any { return strings.TrimSpace(text) })},
+			Inject:  manglingText(isText, func(text string) any { return strings.TrimSpace(text) })},
 		{ID: "benign-unknown-refused", Family: family,
 			Title:   "Members that are not declared are refused",
 			Text:    "The document does not say that others are allowed.",
 			Example: `PATCH {"unknown":1} -> 400`,
-			Plant: refusing(http.StatusBadRequest, func(w World, r *http.Request, text []byte) bool {
+			Inject: refusing(http.StatusBadRequest, func(w Target, r *http.Request, text []byte) bool {
 				o := w.operation(r)
 				body, ok := object(text)
 				return ok && o != nil && o.Plan != nil && !declared(o.Plan.Fields, body)
@@ -239,10 +239,10 @@ func Benign() []Fault {
 	}
 }
 
-// refusing plants a refusal of the requests that match, once credentials and
+// refusing injects a refusal of the requests that match, once credentials and
 // record were found.
-func refusing(status int, match func(w World, r *http.Request, text []byte) bool) func(World) Hooks {
-	return requests(func(w World, r *http.Request, text []byte, next Answer) Reply {
+func refusing(status int, match func(w Target, r *http.Request, text []byte) bool) func(Target) Hooks {
+	return requests(func(w Target, r *http.Request, text []byte, next Answer) Reply {
 		o := w.operation(r)
 		if o == nil || !match(w, r, text) {
 			return next(r)
@@ -258,8 +258,8 @@ func refusing(status int, match func(w World, r *http.Request, text []byte) bool
 }
 
 // refusingSent is [refusing] for what a body holds for a field.
-func refusingSent(match func(f *spec.Field, v any) bool) func(World) Hooks {
-	return refusing(http.StatusBadRequest, func(w World, r *http.Request, text []byte) bool {
+func refusingSent(match func(f *spec.Field, v any) bool) func(Target) Hooks {
+	return refusing(http.StatusBadRequest, func(w Target, r *http.Request, text []byte) bool {
 		o := w.operation(r)
 		body, ok := object(text)
 		if !ok || o.Plan == nil {
@@ -301,7 +301,7 @@ func lastWins(text []byte) []byte {
 }
 
 // unzipped reads a compressed body; one that is none goes on as it is.
-func unzipped(_ World, r *http.Request, text []byte, next Answer) Reply {
+func unzipped(_ Target, r *http.Request, text []byte, next Answer) Reply {
 	if r.Header.Get("Content-Encoding") != "gzip" {
 		return next(r)
 	}
@@ -345,7 +345,7 @@ func double(v any) any {
 }
 
 // kept are the fields of a request's operation that the server keeps.
-func (w World) kept(r *http.Request) []*spec.Field {
+func (w Target) kept(r *http.Request) []*spec.Field {
 	if o := w.operation(r); o != nil && o.Plan != nil {
 		return ofKind(o.Plan, spec.ServerManaged, isAny)
 	}

@@ -16,7 +16,7 @@ func conformance() []Fault {
 			Title:   "Answers lose their last bytes",
 			Text:    "Content-Length counts characters where it should count bytes, or a proxy's buffer ends.",
 			Example: `PATCH -> 200 {"name":"Ada","country":"U`,
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if s.taken() && len(s.Body) > 10 {
 					s.Body = s.Body[:len(s.Body)-9]
 				}
@@ -25,7 +25,7 @@ func conformance() []Fault {
 			Title:   "An invalid body is answered with 500",
 			Text:    "The validator throws, and nothing catches it.",
 			Example: `PATCH {"born":"yesterday"} -> 500`,
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if s.refused() {
 					*s.Reply = serverError()
 				}
@@ -34,26 +34,26 @@ func conformance() []Fault {
 			Title:   "A write is answered with 201",
 			Text:    "One generic handler serves POST and PATCH.",
 			Example: "PATCH -> 201",
-			Plant:   answers(status(seen.taken, http.StatusCreated))},
+			Inject:  answers(status(seen.taken, http.StatusCreated))},
 		{ID: "date-time-format", Family: family, Needs: []Need{NeedsKept},
 			Title:   "Moments are answered without T and offset",
 			Text:    "A time is printed by the language's default format.",
 			Example: `PATCH {} -> 200 {"created":"2024-02-29 12:30:00"}`,
-			Plant: reformatted(schemaOf("string", "date-time"), func(text string) any {
+			Inject: reformatted(schemaOf("string", "date-time"), func(text string) any {
 				return strings.TrimSuffix(strings.Replace(text, "T", " ", 1), "Z")
 			})},
 		{ID: "email-format", Family: family, Needs: []Need{NeedsKept},
 			Title:   "E-mail addresses are hidden by stars",
 			Text:    "Personal data is masked in the serializer, and the result is no address.",
 			Example: `PATCH {} -> 200 {"email":"a**"}`,
-			Plant: reformatted(schemaOf("string", "email"), func(text string) any {
+			Inject: reformatted(schemaOf("string", "email"), func(text string) any {
 				return text[:min(1, len(text))] + "**"
 			})},
 		{ID: "error-as-page", Family: family,
 			Title:   "400 comes as a page of HTML",
 			Text:    "The framework's own error page is served in place of the API's.",
 			Example: "PATCH {\"born\":1} -> 400 text/html",
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if s.refused() {
 					s.send(s.Status, "text/html", "<h1>Bad Request (400)</h1>")
 				}
@@ -62,17 +62,17 @@ func conformance() []Fault {
 			Title:   "The ids of references are texts",
 			Text:    "A serializer for JavaScript writes 64-bit numbers as texts.",
 			Example: `PATCH {} -> 200 {"tags":["7"]}`,
-			Plant:   perReference(func(list []any, _ *spec.Reference) []any { return eachItem(list, asText) })},
+			Inject:  perReference(func(list []any, _ *spec.Reference) []any { return eachItem(list, asText) })},
 		{ID: "integers-as-texts", Family: family, Needs: []Need{NeedsKept},
 			Title:   "Whole numbers are answered as texts",
 			Text:    "A column was changed to text, or a decimal is printed in quotes.",
 			Example: `PATCH {} -> 200 {"followers":"12"}`,
-			Plant:   changed(schemaOf("integer", ""), asText)},
+			Inject:  changed(schemaOf("integer", ""), asText)},
 		{ID: "member-missing", Family: family,
 			Title:   "A required member is left out of the answer",
 			Text:    "The serializer for writing is used for the answer.",
 			Example: `PATCH {} -> 200 without "name"`,
-			Plant: records(func(s seen, record value.Object) any {
+			Inject: records(func(s seen, record value.Object) any {
 				for _, p := range s.operation.Resource.Schema.Properties {
 					if p.Required {
 						return without(record, p.Name)
@@ -84,7 +84,7 @@ func conformance() []Fault {
 			Title:   "A write is answered with 204 and no body",
 			Text:    "The framework's default for an update.",
 			Example: "PATCH -> 204",
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if s.taken() {
 					s.send(http.StatusNoContent, "", "")
 				}
@@ -93,12 +93,12 @@ func conformance() []Fault {
 			Title:   "Answers have no Content-Type",
 			Text:    "A body is written by hand past the framework.",
 			Example: "PATCH -> 200 without Content-Type",
-			Plant:   answers(func(s seen) { s.Media = "" })},
+			Inject:  answers(func(s seen) { s.Media = "" })},
 		{ID: "not-found-as-text", Family: family, Needs: []Need{NeedsNoRecord},
 			Title:   "404 comes as plain text",
 			Text:    "The router answers where the handler should.",
 			Example: "PATCH by a user without a record -> 404 text/plain",
-			Plant: answers(func(s seen) {
+			Inject: answers(func(s seen) {
 				if s.Status == http.StatusNotFound {
 					s.send(s.Status, "text/plain", "404 page not found")
 				}
@@ -107,7 +107,7 @@ func conformance() []Fault {
 			Title:   "Empty texts are answered as null",
 			Text:    "An empty column is null in the database, and nothing turns it into a text.",
 			Example: `PATCH {"country":""} -> 200 {"country":null}`,
-			Plant: records(func(s seen, record value.Object) any {
+			Inject: records(func(s seen, record value.Object) any {
 				for _, name := range members(s.operation.Resource, record, schemaOf("string", "")) {
 					if record[name] == "" {
 						record[name] = nil
@@ -119,7 +119,7 @@ func conformance() []Fault {
 			Title:   "The objects of references lack their names",
 			Text:    "The nested serializer prints keys only.",
 			Example: `PATCH {} -> 200 {"tags_data":[{"id":7}]}`,
-			Plant: perObject(func(list []any, _ *spec.Reference) []any {
+			Inject: perObject(func(list []any, _ *spec.Reference) []any {
 				return eachItem(list, func(v any) any {
 					entry, _ := v.(map[string]any)
 					return without(entry, spec.ReferenceName)
@@ -129,17 +129,17 @@ func conformance() []Fault {
 			Title:   "Answers say that they are text/html",
 			Text:    "The default Content-Type of a language is kept for JSON.",
 			Example: "PATCH -> 200 text/html",
-			Plant:   answers(func(s seen) { s.Media = "text/html; charset=utf-8" })},
+			Inject:  answers(func(s seen) { s.Media = "text/html; charset=utf-8" })},
 		{ID: "texts-as-numbers", Family: family, Needs: []Need{NeedsKept},
 			Title:   "Texts that hold digits are answered as numbers",
 			Text:    "A language without types prints a text of digits as a number.",
 			Example: `PATCH {} -> 200 {"user":12}`,
-			Plant:   changed(schemaOf("string", ""), numeral)},
+			Inject:  changed(schemaOf("string", ""), numeral)},
 		{ID: "undeclared-conflict", Family: family, Needs: []Need{NeedsRepeat},
 			Title:   "A patch that changes nothing is answered with 409",
 			Text:    "\"No rows were changed\" is taken for a conflict.",
 			Example: "the same PATCH twice -> 200, 409",
-			Plant: requests(func(w World, r *http.Request, text []byte, next Answer) Reply {
+			Inject: requests(func(w Target, r *http.Request, text []byte, next Answer) Reply {
 				before := next(withBody(r, []byte("{}")))
 				after := next(withBody(r, text))
 				if writes(text) && after.Status == http.StatusOK && string(before.Body) == string(after.Body) {
@@ -151,12 +151,12 @@ func conformance() []Fault {
 			Title:   "An invalid body is answered with 422",
 			Text:    "Frameworks differ: 422 is the default of several.",
 			Example: `PATCH {"born":"yesterday"} -> 422`,
-			Plant:   answers(status(seen.refused, http.StatusUnprocessableEntity))},
+			Inject:  answers(status(seen.refused, http.StatusUnprocessableEntity))},
 		{ID: "url-relative", Family: family, Needs: []Need{NeedsURL},
 			Title:   "URLs are answered without scheme and host",
 			Text:    "A file field prints its path.",
 			Example: `PATCH {} -> 200 {"picture":"/media/ada.png"}`,
-			Plant: reformatted(schemaOf("string", "uri"), func(text string) any {
+			Inject: reformatted(schemaOf("string", "uri"), func(text string) any {
 				_, rest, _ := strings.Cut(text, "://")
 				_, path, _ := strings.Cut(rest, "/")
 				return "/" + path
@@ -165,7 +165,7 @@ func conformance() []Fault {
 			Title:   "The record stands one level deeper than declared",
 			Text:    "A layer between wraps every answer in an envelope.",
 			Example: `PATCH -> 200 {"data":{"name":"Ada"}}`,
-			Plant:   records(func(_ seen, record value.Object) any { return value.Object{"data": record} })},
+			Inject:  records(func(_ seen, record value.Object) any { return value.Object{"data": record} })},
 	}
 }
 
@@ -178,8 +178,8 @@ func status(match func(seen) bool, code int) func(seen) {
 	}
 }
 
-// changed plants another value for the members that a schema fits.
-func changed(fits func(*spec.Schema) bool, change func(v any) any) func(World) Hooks {
+// changed injects another value for the members that a schema fits.
+func changed(fits func(*spec.Schema) bool, change func(v any) any) func(Target) Hooks {
 	return records(func(s seen, record value.Object) any {
 		for _, name := range members(s.operation.Resource, record, fits) {
 			record[name] = change(record[name])
@@ -189,7 +189,7 @@ func changed(fits func(*spec.Schema) bool, change func(v any) any) func(World) H
 }
 
 // reformatted is [changed] for texts.
-func reformatted(fits func(*spec.Schema) bool, change func(text string) any) func(World) Hooks {
+func reformatted(fits func(*spec.Schema) bool, change func(text string) any) func(Target) Hooks {
 	return changed(fits, func(v any) any {
 		if text, ok := v.(string); ok {
 			return change(text)
@@ -216,15 +216,15 @@ func numeral(v any) any {
 }
 
 // perReference and perObject edit the ids and the objects of each reference.
-func perReference(edit func(list []any, r *spec.Reference) []any) func(World) Hooks {
+func perReference(edit func(list []any, r *spec.Reference) []any) func(Target) Hooks {
 	return inReferences(func(r *spec.Reference) string { return r.IDs }, edit)
 }
 
-func perObject(edit func(list []any, r *spec.Reference) []any) func(World) Hooks {
+func perObject(edit func(list []any, r *spec.Reference) []any) func(Target) Hooks {
 	return inReferences(func(r *spec.Reference) string { return r.Objects }, edit)
 }
 
-func inReferences(member func(*spec.Reference) string, edit func([]any, *spec.Reference) []any) func(World) Hooks {
+func inReferences(member func(*spec.Reference) string, edit func([]any, *spec.Reference) []any) func(Target) Hooks {
 	return records(func(s seen, record value.Object) any {
 		for _, reference := range s.operation.Resource.References {
 			if list, ok := record[member(reference)].([]any); ok {

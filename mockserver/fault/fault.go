@@ -1,9 +1,7 @@
 package fault
 
 import (
-	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/store"
@@ -19,7 +17,7 @@ type Fault struct {
 	Text    string // how real servers come to do it
 	Example string // an exchange that shows it
 	Needs   []Need // what it takes to see it
-	Plant   func(World) Hooks
+	Inject  func(Target) Hooks
 }
 
 // A Need is what it takes to see a fault.
@@ -45,8 +43,8 @@ const (
 	NeedsRepeat      Need = "a second request"
 )
 
-// A World is the mock that a fault is planted in.
-type World struct {
+// A Target is the mock that a fault is injected in.
+type Target struct {
 	API   *spec.API
 	First string                  // the token of the first user
 	Known func(token string) bool // tells whether a user has the token
@@ -55,7 +53,7 @@ type World struct {
 // Hooks wrap what stands at the seams of a mock. Each takes what stands there
 // and returns what is to stand there instead; a nil hook leaves it. They wrap
 // anew for each request that the fault takes hold of, and are called at the same
-// time by many: what a fault remembers is made by Plant.
+// time by many: what a fault remembers is made by Inject.
 type Hooks struct {
 	Answer func(next Answer) Answer
 	Token  func(next Token) Token
@@ -92,29 +90,4 @@ type Reply struct {
 	Media  string      // the Content-Type; "" sends none
 	Body   []byte
 	Cut    bool // the connection is closed before all of it is sent
-}
-
-// All lists every fault: by family, and by id within one.
-func All() []Fault {
-	return slices.Concat(
-		authentication(), conformance(), readYourWrite(), leaveTheRest(), replaceAndClear(), refuse(),
-		serverKept(), sameAgain(), twoUsers(), noSuchRecord(), atTheSameTime(), robustness(),
-	)
-}
-
-// Find returns the fault or benign variation of an id. Its error names the
-// nearest one.
-func Find(id string) (Fault, error) {
-	list := slices.Concat(All(), Benign())
-	if i := slices.IndexFunc(list, func(f Fault) bool { return f.ID == id }); i >= 0 {
-		return list[i], nil
-	}
-	ids := make([]string, len(list))
-	for i, f := range list {
-		ids[i] = f.ID
-	}
-	return Fault{}, &spec.Error{
-		Message: fmt.Sprintf("no fault is called %q", id),
-		Hint:    fmt.Sprintf("did you mean %s? --fault list prints them all", spec.Nearest(id, ids)),
-	}
 }

@@ -34,7 +34,7 @@ func TestFaultsDocumentThemselves(t *testing.T) {
 		}
 		require.NotContains(t, f.Title, ". ", f.ID)
 		require.True(t, strings.HasSuffix(f.Text, ".") || strings.HasSuffix(f.Text, ")"), "%s: %q", f.ID, f.Text)
-		require.NotNil(t, f.Plant, f.ID)
+		require.NotNil(t, f.Inject, f.ID)
 	}
 	require.GreaterOrEqual(t, len(fault.All()), 55)
 	require.GreaterOrEqual(t, len(fault.Benign()), 12)
@@ -60,12 +60,12 @@ func TestFaultsAreInOrder(t *testing.T) {
 	}
 }
 
-// Every fault can be planted in any API, and does something at some seam.
-func TestEveryFaultPlantsAHook(t *testing.T) {
+// Every fault can be injected in any API, and does something at some seam.
+func TestEveryFaultInjectsAHook(t *testing.T) {
 	api, err := spec.Load(context.Background(), spec.Config{})
 	require.NoError(t, err)
 	for _, f := range all() {
-		h := f.Plant(fault.World{API: api, Known: func(string) bool { return false }})
+		h := f.Inject(fault.Target{API: api, Known: func(string) bool { return false }})
 		require.True(t, h.Answer != nil || h.Token != nil || h.Check != nil || h.Apply != nil || h.Store != nil, f.ID)
 	}
 }
@@ -86,7 +86,7 @@ func TestAnswerHooksPassOthersOn(t *testing.T) {
 	api, err := spec.Load(context.Background(), spec.Config{})
 	require.NoError(t, err)
 	for _, f := range all() {
-		h := f.Plant(fault.World{API: api, Known: func(string) bool { return false }})
+		h := f.Inject(fault.Target{API: api, Known: func(string) bool { return false }})
 		if h.Answer == nil || f.ID == "no-content-type" || f.ID == "other-media-type" || f.ID == "answers-swapped" {
 			continue
 		}

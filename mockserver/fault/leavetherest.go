@@ -18,22 +18,22 @@ func leaveTheRest() []Fault {
 			Title:   "Booleans that are not sent become false",
 			Text:    "A form sends no box that is not ticked; the handler is kept for JSON.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"mail":false}, and it was true`,
-			Plant:   absent(onWrite, isBoolean)},
+			Inject:  absent(onWrite, isBoolean)},
 		{ID: "absent-list-empty", Family: family, Needs: []Need{NeedsList},
 			Title:   "Lists that are not sent become empty",
 			Text:    "record.tags.set(body.get(\"tags\", [])).",
 			Example: `PATCH {"name":"Ada"} -> 200 {"tags":[]}, and there were some`,
-			Plant:   absent(onWrite, isList)},
+			Inject:  absent(onWrite, isList)},
 		{ID: "address-rederived", Family: family, Needs: []Need{NeedsKept},
 			Title:   "The e-mail address is made anew of what is written",
 			Text:    "A hook that fills the address of new users runs on every save.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"email":"ada@example.com"}, and it was another`,
-			Plant:   moving(schemaOf("string", "email"), func(w Write, _ any) any { return derived(w) + "@example.com" })},
+			Inject:  moving(schemaOf("string", "email"), func(w Write, _ any) any { return derived(w) + "@example.com" })},
 		{ID: "counter-incremented", Family: family, Needs: []Need{NeedsKept},
 			Title:   "A counter goes up with every patch, an empty one too",
 			Text:    "A trigger counts updates in a column that means something else.",
 			Example: `PATCH {} -> 200 {"followers":13}, and it was 12`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, f := range ofKind(w.Plan, spec.ServerManaged, isCounter) {
 					old, _ := value.At(record, f.Target)
 					record = put(record, f.Target, plus(old, 1))
@@ -44,17 +44,17 @@ func leaveTheRest() []Fault {
 			Title:   "The time of creation moves with every patch",
 			Text:    "The column is filled on every save (auto_now for auto_now_add).",
 			Example: `PATCH {} -> 200 {"created":"now"}`,
-			Plant: func(world World) Hooks {
+			Inject: func(target Target) Hooks {
 				var ticks atomic.Int64
 				return moving(schemaOf("string", "date-time"), func(Write, any) any {
 					return time.Unix(1<<30+ticks.Add(1), 0).UTC().Format(time.RFC3339)
-				})(world)
+				})(target)
 			}},
 		{ID: "empty-body-resets", Family: family,
 			Title:   "An empty object empties the record",
 			Text:    "\"Nothing was sent\" is taken for \"everything was removed\".",
 			Example: `PATCH {} -> 200 {"name":""}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				if body, ok := w.Body.(map[string]any); ok && len(body) == 0 {
 					return emptyRest(record, w, isPlain)
 				}
@@ -64,7 +64,7 @@ func leaveTheRest() []Fault {
 			Title:   "An empty object in the body empties all that is written through it",
 			Text:    "The nested object is replaced when it is there.",
 			Example: `PATCH {"details":{}} -> 200 {"country":""}`,
-			Plant: absent(func(w Write, f *spec.Field) bool {
+			Inject: absent(func(w Write, f *spec.Field) bool {
 				within, ok := value.At(w.Body, parentOf(f))
 				inner, isObject := within.(map[string]any)
 				return ok && isObject && len(inner) == 0 && parentOf(f) != ""
@@ -73,7 +73,7 @@ func leaveTheRest() []Fault {
 			Title:   "A field takes its neighbour's value when that is written",
 			Text:    "A line was copied, and one of its two names was changed.",
 			Example: `PATCH {"country":"UK"} -> 200 {"country":"UK","phone":"UK"}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				list := leaves(w.Plan, isText)
 				if len(list) < 2 {
 					return record
@@ -87,7 +87,7 @@ func leaveTheRest() []Fault {
 			Title:   "An object in the body replaces all that is written through it",
 			Text:    "The merge looks at the top of the body only.",
 			Example: `PATCH {"details":{"country":"UK"}} -> 200 {"phone":""}`,
-			Plant: absent(func(w Write, f *spec.Field) bool {
+			Inject: absent(func(w Write, f *spec.Field) bool {
 				_, ok := value.At(w.Body, parentOf(f))
 				return ok && parentOf(f) != ""
 			}, isPlain)},
@@ -95,12 +95,12 @@ func leaveTheRest() []Fault {
 			Title:   "A patch replaces the whole record",
 			Text:    "PATCH and PUT share one handler: what is not sent is emptied, at every depth.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"country":""}`,
-			Plant:   absent(onWrite, isPlain)},
+			Inject:  absent(onWrite, isPlain)},
 		{ID: "put-for-patch-at-top", Family: family, Needs: []Need{NeedsNested},
 			Title:   "A patch empties the fields of the top that it does not name",
 			Text:    "Only the nested object merges.",
 			Example: `PATCH {"details":{"country":"UK"}} -> 200 {"name":""}`,
-			Plant: absent(func(w Write, f *spec.Field) bool {
+			Inject: absent(func(w Write, f *spec.Field) bool {
 				return onWrite(w, f) && parentOf(f) == ""
 			}, isPlain)},
 	}
@@ -123,8 +123,8 @@ func onWrite(w Write, _ *spec.Field) bool {
 // parentOf is the pointer of the object that holds a field, in the body.
 func parentOf(f *spec.Field) string { return f.Pointer[:strings.LastIndex(f.Pointer, "/")] }
 
-// absent plants the emptying of fields that are not sent.
-func absent(when func(w Write, f *spec.Field) bool, wanted want) func(World) Hooks {
+// absent injects the emptying of fields that are not sent.
+func absent(when func(w Write, f *spec.Field) bool, wanted want) func(Target) Hooks {
 	return recordWrites(func(w Write, record value.Object) value.Object {
 		return emptyRest(record, w, func(f *spec.Field) bool { return wanted(f) && when(w, f) })
 	})
@@ -140,9 +140,9 @@ func emptyRest(record value.Object, w Write, wanted want) value.Object {
 	return record
 }
 
-// moving plants another value for the members no request writes, with every
+// moving injects another value for the members no request writes, with every
 // patch.
-func moving(fits func(*spec.Schema) bool, to func(w Write, old any) any) func(World) Hooks {
+func moving(fits func(*spec.Schema) bool, to func(w Write, old any) any) func(Target) Hooks {
 	return recordWrites(func(w Write, record value.Object) value.Object {
 		for _, p := range unwritten(w.Plan.Resource, w.Plan, fits) {
 			if old, ok := record[p.Name]; ok && onWrite(w, nil) {

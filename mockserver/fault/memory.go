@@ -9,17 +9,17 @@ import (
 	"github.com/actalike/actalike/mockserver/store"
 )
 
-// stores plants a store that updates and reads in its own way. It is wrapped
+// stores injects a store that updates and reads in its own way. It is wrapped
 // anew for each request: what it remembers is made by remembering.
-func stores[T any](remembering func() T, wrap func(next store.Store, memory T) store.Store) func(World) Hooks {
-	return func(World) Hooks {
+func stores[T any](remembering func() T, wrap func(next store.Store, memory T) store.Store) func(Target) Hooks {
+	return func(Target) Hooks {
 		memory := remembering()
 		return Hooks{Store: func(next store.Store) store.Store { return wrap(next, memory) }}
 	}
 }
 
-// updates plants a store that remembers nothing and updates in its own way.
-func updates(update func(ctx context.Context, next store.Store, key store.Key, change store.Change) error) func(World) Hooks {
+// updates injects a store that remembers nothing and updates in its own way.
+func updates(update func(ctx context.Context, next store.Store, key store.Key, change store.Change) error) func(Target) Hooks {
 	return stores(nothing, func(next store.Store, _ struct{}) store.Store { return updating{next, update} })
 }
 
@@ -140,8 +140,8 @@ func (s past) Update(ctx context.Context, key store.Key, change store.Change) er
 	})
 }
 
-// lagging plants a store whose readings may see the version before the last.
-func lagging(stale func(v *version) bool) func(World) Hooks {
+// lagging injects a store whose readings may see the version before the last.
+func lagging(stale func(v *version) bool) func(Target) Hooks {
 	return stores(
 		func() *versions { return &versions{old: map[store.Key]version{}} },
 		func(next store.Store, kept *versions) store.Store { return past{next, kept, stale} },

@@ -10,24 +10,24 @@ func noSuchRecord() []Fault {
 			Title:   "A user without a record gets a server error",
 			Text:    "The record is read of None.",
 			Example: "PATCH -> 500",
-			Plant:   missing(func(s seen) { *s.Reply = serverError() })},
+			Inject:  missing(func(s seen) { *s.Reply = serverError() })},
 		{ID: "missing-as-empty", Family: family, Needs: needs,
 			Title:   "A user without a record gets an empty one",
 			Text:    "first() or {}.",
 			Example: "PATCH -> 200 {}",
-			Plant:   missing(func(s seen) { s.send(http.StatusOK, "application/json", "{}") })},
+			Inject:  missing(func(s seen) { s.send(http.StatusOK, "application/json", "{}") })},
 		{ID: "missing-as-invalid", Family: family, Needs: needs,
 			Title:   "A user without a record is refused with 400",
 			Text:    "Every error of the handler becomes 400.",
 			Example: "PATCH -> 400",
-			Plant:   missing(func(s seen) { s.Status = http.StatusBadRequest })},
+			Inject:  missing(func(s seen) { s.Status = http.StatusBadRequest })},
 		{ID: "missing-created", Family: family, Needs: needs,
 			Title:   "A write creates the record that is missing",
 			Text:    "get_or_create in place of get.",
 			Example: `PATCH {"name":"Ada"} -> 200, where 404 was before`,
-			Plant: func(World) Hooks {
+			Inject: func(Target) Hooks {
 				var created memo[bool]
-				return requests(func(_ World, r *http.Request, text []byte, next Answer) Reply {
+				return requests(func(_ Target, r *http.Request, text []byte, next Answer) Reply {
 					reply := next(r)
 					if reply.Status != http.StatusNotFound {
 						return reply
@@ -39,13 +39,13 @@ func noSuchRecord() []Fault {
 						return Reply{Status: http.StatusOK, Media: reply.Media, Body: text}
 					}
 					return reply
-				})(World{})
+				})(Target{})
 			}},
 	}
 }
 
 // missing edits the answers to users without a record.
-func missing(edit func(seen)) func(World) Hooks {
+func missing(edit func(seen)) func(Target) Hooks {
 	return answers(func(s seen) {
 		if s.operation != nil && s.Status == http.StatusNotFound {
 			edit(s)

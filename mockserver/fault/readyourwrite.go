@@ -23,7 +23,7 @@ func readYourWrite() []Fault {
 			Title:   "A write is answered with the record before it",
 			Text:    "The record is serialized, then saved.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"name":"Eve"}; PATCH {} -> {"name":"Ada"}`,
-			Plant: requests(func(_ World, r *http.Request, text []byte, next Answer) Reply {
+			Inject: requests(func(_ Target, r *http.Request, text []byte, next Answer) Reply {
 				before := next(withBody(r, []byte("{}")))
 				if after := next(withBody(r, text)); after.Status != http.StatusOK {
 					return after
@@ -34,7 +34,7 @@ func readYourWrite() []Fault {
 			Title:   "A write is answered and not stored",
 			Text:    "The object is changed in memory, and save is never called.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"name":"Ada"}; PATCH {} -> {"name":"Eve"}`,
-			Plant: updates(func(ctx context.Context, next store.Store, key store.Key, change store.Change) error {
+			Inject: updates(func(ctx context.Context, next store.Store, key store.Key, change store.Change) error {
 				old, err := next.Get(ctx, key)
 				if err == nil {
 					_, err = change(old)
@@ -45,7 +45,7 @@ func readYourWrite() []Fault {
 			Title:   "The first boolean is stored the wrong way round",
 			Text:    "The column is called the opposite: no_mail for mail.",
 			Example: `PATCH {"mail":true} -> 200 {"mail":false}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, f := range only(w.Plan, isBoolean) {
 					if on, ok := boolAt(w.Body, f); ok {
 						record = put(record, f.Target, !on)
@@ -57,14 +57,14 @@ func readYourWrite() []Fault {
 			Title:   "Dates are stored a day early",
 			Text:    "A date becomes midnight of one zone and is printed in another.",
 			Example: `PATCH {"born":"1990-01-01"} -> 200 {"born":"1989-12-31"}`,
-			Plant: manglingText(ofFormat("date"), func(text string) any {
+			Inject: manglingText(ofFormat("date"), func(text string) any {
 				return onDate(text, func(day time.Time) time.Time { return day.AddDate(0, 0, -1) })
 			})},
 		{ID: "digits-lose-zeros", Family: family, Needs: []Need{NeedsText},
 			Title:   "Texts of digits lose their leading zeros",
 			Text:    "A text that looks like a number is read as one.",
 			Example: `PATCH {"code":"0012"} -> 200 {"code":"12"}`,
-			Plant: manglingText(isText, func(text string) any {
+			Inject: manglingText(isText, func(text string) any {
 				if n, ok := numeral(text).(json.Number); ok {
 					return string(n)
 				}
@@ -74,27 +74,27 @@ func readYourWrite() []Fault {
 			Title:   "Characters beyond U+FFFF are dropped",
 			Text:    "The column's character set holds three bytes a character.",
 			Example: `PATCH {"name":"Ada 🧮"} -> 200 {"name":"Ada "}`,
-			Plant:   manglingText(isText, mapped(func(c rune) rune { return dropIf(c > 0xFFFF, c) }))},
+			Inject:  manglingText(isText, mapped(func(c rune) rune { return dropIf(c > 0xFFFF, c) }))},
 		{ID: "empty-list-ignored", Family: family, Needs: []Need{NeedsList},
 			Title:   "An empty list is ignored",
 			Text:    "if body.tags: record.tags = body.tags.",
 			Example: `PATCH {"tags":[]} -> 200 {"tags":["a"]}`,
-			Plant:   ignoring(func(_ *spec.Field, v any) bool { return isEmptyList(v) })},
+			Inject:  ignoring(func(_ *spec.Field, v any) bool { return isEmptyList(v) })},
 		{ID: "empty-text-ignored", Family: family, Needs: []Need{NeedsText},
 			Title:   "An empty text is ignored",
 			Text:    "if body.name: record.name = body.name.",
 			Example: `PATCH {"name":""} -> 200 {"name":"Eve"}`,
-			Plant:   ignoring(func(_ *spec.Field, v any) bool { return v == "" })},
+			Inject:  ignoring(func(_ *spec.Field, v any) bool { return v == "" })},
 		{ID: "false-ignored", Family: family, Needs: []Need{NeedsBoolean},
 			Title:   "false is ignored",
 			Text:    "if body.mail: record.mail = body.mail.",
 			Example: `PATCH {"mail":false} -> 200 {"mail":true}`,
-			Plant:   ignoring(func(_ *spec.Field, v any) bool { return v == false })},
+			Inject:  ignoring(func(_ *spec.Field, v any) bool { return v == false })},
 		{ID: "first-write-lost", Family: family, Needs: []Need{NeedsRepeat},
 			Title:   "A value is stored only when it is sent a second time",
 			Text:    "A dirty flag is set by the first write and looked at before it.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"name":"Eve"}; the same again -> {"name":"Ada"}`,
-			Plant: func(World) Hooks {
+			Inject: func(Target) Hooks {
 				var last memo[string]
 				return bodyWrites(func(w Write, body value.Object) any {
 					text := string(value.Encode(body))
@@ -102,50 +102,50 @@ func readYourWrite() []Fault {
 						return value.Object{}
 					}
 					return body
-				})(World{})
+				})(Target{})
 			}},
 		{ID: "fractions-rounded", Family: family, Needs: []Need{NeedsFree},
 			Title:   "Numbers lose their fractions",
 			Text:    "A number is read as a whole one.",
 			Example: `PATCH {"extra":0.1} -> 200 {"extra":0}`,
-			Plant:   mangling(isAny, deep(truncated))},
+			Inject:  mangling(isAny, deep(truncated))},
 		{ID: "leap-day-moved", Family: family, Needs: []Need{NeedsDate},
 			Title:   "February 29th becomes March 1st",
 			Text:    "A date is built from its parts in a year that has no such day.",
 			Example: `PATCH {"born":"2000-02-29"} -> 200 {"born":"2000-03-01"}`,
-			Plant: manglingText(ofFormat("date"), func(text string) any {
+			Inject: manglingText(ofFormat("date"), func(text string) any {
 				return strings.Replace(text, "-02-29", "-03-01", 1)
 			})},
 		{ID: "line-breaks-folded", Family: family, Needs: []Need{NeedsText},
 			Title:   "Line breaks become spaces",
 			Text:    "Text is cleaned for a field of one line.",
 			Example: `PATCH {"name":"a\nb"} -> 200 {"name":"a b"}`,
-			Plant:   manglingText(isText, func(text string) any { return strings.ReplaceAll(text, "\n", " ") })},
+			Inject:  manglingText(isText, func(text string) any { return strings.ReplaceAll(text, "\n", " ") })},
 		{ID: "lower-cased", Family: family, Needs: []Need{NeedsText},
 			Title:   "Texts are stored in small letters",
 			Text:    "What is right for an e-mail address is done to every text.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"name":"ada"}`,
-			Plant:   manglingText(isText, func(text string) any { return strings.ToLower(text) })},
+			Inject:  manglingText(isText, func(text string) any { return strings.ToLower(text) })},
 		{ID: "markup-escaped", Family: family, Needs: []Need{NeedsText},
 			Title:   "Markup is escaped when it is stored",
 			Text:    "Escaping for HTML is done on the way in; a JSON answer shows it.",
 			Example: `PATCH {"name":"A & B"} -> 200 {"name":"A &amp; B"}`,
-			Plant:   manglingText(isText, func(text string) any { return html.EscapeString(text) })},
+			Inject:  manglingText(isText, func(text string) any { return html.EscapeString(text) })},
 		{ID: "normalised", Family: family, Needs: []Need{NeedsText},
 			Title:   "Combining characters are composed",
 			Text:    "Text is normalised to NFC on the way in.",
 			Example: "PATCH with e and U+0301 -> 200 with U+00E9",
-			Plant:   manglingText(isText, func(text string) any { return norm.NFC.String(text) })},
+			Inject:  manglingText(isText, func(text string) any { return norm.NFC.String(text) })},
 		{ID: "one-field-forgotten", Family: family,
 			Title:   "One field is answered and never stored",
 			Text:    "A field was added to the answer and not to the columns that are saved.",
 			Example: `PATCH {"country":"UK"} -> 200 {"country":"UK"}; PATCH {} -> {"country":"FR"}`,
-			Plant:   forgetful},
+			Inject:  forgetful},
 		{ID: "one-field-ignored", Family: family,
 			Title:   "One field is never written",
 			Text:    "A field is missing in the list of those that may be written.",
 			Example: `PATCH {"country":"UK"} -> 200 {"country":"FR"}`,
-			Plant: bodyWrites(func(w Write, body value.Object) any {
+			Inject: bodyWrites(func(w Write, body value.Object) any {
 				last := lastOf(w.Plan)
 				return pruned(w.Plan.Fields, body, func(f *spec.Field, _ any) bool { return f == last })
 			})},
@@ -153,7 +153,7 @@ func readYourWrite() []Fault {
 			Title:   "Characters outside ASCII become question marks",
 			Text:    "The connection to the database has the wrong character set.",
 			Example: `PATCH {"name":"Zoë"} -> 200 {"name":"Zo?"}`,
-			Plant: manglingText(isText, mapped(func(c rune) rune {
+			Inject: manglingText(isText, mapped(func(c rune) rune {
 				if c >= utf8.RuneSelf {
 					return '?'
 				}
@@ -163,17 +163,17 @@ func readYourWrite() []Fault {
 			Title:   "Texts are cut after 100 characters",
 			Text:    "The database cuts what is too long for its column, and says nothing.",
 			Example: "PATCH with a text of 200 characters -> 200 with one of 100",
-			Plant:   manglingText(isText, cutAt(100))},
+			Inject:  manglingText(isText, cutAt(100))},
 		{ID: "truncated-at-255", Family: family, Needs: []Need{NeedsLongText},
 			Title:   "Texts are cut after 255 characters",
 			Text:    "A column is VARCHAR(255), and the database is not strict.",
 			Example: "PATCH with a text of 5,000 characters -> 200 with one of 255",
-			Plant:   manglingText(isText, cutAt(255))},
+			Inject:  manglingText(isText, cutAt(255))},
 		{ID: "url-query-dropped", Family: family, Needs: []Need{NeedsURL},
 			Title:   "URLs lose their query",
 			Text:    "A URL is taken apart and put together again.",
 			Example: `PATCH {"site":"https://example.com/a?b=c"} -> 200 {"site":"https://example.com/a"}`,
-			Plant: manglingText(ofFormat("uri"), func(text string) any {
+			Inject: manglingText(ofFormat("uri"), func(text string) any {
 				before, _, _ := strings.Cut(text, "?")
 				return before
 			})},
@@ -181,17 +181,17 @@ func readYourWrite() []Fault {
 			Title:   "URLs get a slash at their end",
 			Text:    "A URL is normalised as if it named a folder.",
 			Example: `PATCH {"site":"https://example.com/a"} -> 200 {"site":"https://example.com/a/"}`,
-			Plant:   manglingText(ofFormat("uri"), func(text string) any { return strings.TrimSuffix(text, "/") + "/" })},
+			Inject:  manglingText(ofFormat("uri"), func(text string) any { return strings.TrimSuffix(text, "/") + "/" })},
 		{ID: "write-a-request-late", Family: family, Needs: []Need{NeedsRepeat},
 			Title:   "A write takes effect with the next request",
 			Text:    "The transaction is committed when the next one begins.",
 			Example: `PATCH {"name":"Ada"} -> 200 {"name":"Ada"}; PATCH {} -> {"name":"Eve"}; PATCH {} -> {"name":"Ada"}`,
-			Plant:   lagging(func(v *version) bool { return v.reads == 0 })},
+			Inject:  lagging(func(v *version) bool { return v.reads == 0 })},
 		{ID: "zero-ignored", Family: family, Needs: []Need{NeedsFree},
 			Title:   "0 is ignored",
 			Text:    "if body.count: record.count = body.count.",
 			Example: `PATCH {"extra":0} -> 200 {"extra":5}`,
-			Plant:   ignoring(func(_ *spec.Field, v any) bool { return v == json.Number("0") })},
+			Inject:  ignoring(func(_ *spec.Field, v any) bool { return v == json.Number("0") })},
 	}
 }
 
@@ -273,7 +273,7 @@ func lastOf(p *spec.Plan) *spec.Field {
 }
 
 // forgetful drops one field from what is written, and puts it into the answer.
-func forgetful(w World) Hooks {
+func forgetful(w Target) Hooks {
 	dropped := bodyWrites(func(w Write, body value.Object) any {
 		last := lastOf(w.Plan)
 		return pruned(w.Plan.Fields, body, func(f *spec.Field, _ any) bool { return f == last })

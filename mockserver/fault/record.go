@@ -85,9 +85,9 @@ func drop(record value.Object, pointer string) value.Object {
 	return copied
 }
 
-// bodyWrites plants a hook that changes a valid body before it is applied.
-func bodyWrites(change func(w Write, body value.Object) any) func(World) Hooks {
-	return func(World) Hooks {
+// bodyWrites injects a hook that changes a valid body before it is applied.
+func bodyWrites(change func(w Write, body value.Object) any) func(Target) Hooks {
+	return func(Target) Hooks {
 		return Hooks{Apply: func(next Apply) Apply {
 			return func(w Write) (spec.WriteResult, []spec.Violation) {
 				if body, ok := w.Body.(map[string]any); ok {
@@ -99,8 +99,8 @@ func bodyWrites(change func(w Write, body value.Object) any) func(World) Hooks {
 	}
 }
 
-// ignoring plants a hook that drops what is sent for some fields.
-func ignoring(ignored func(f *spec.Field, v any) bool) func(World) Hooks {
+// ignoring injects a hook that drops what is sent for some fields.
+func ignoring(ignored func(f *spec.Field, v any) bool) func(Target) Hooks {
 	return bodyWrites(func(w Write, body value.Object) any { return pruned(w.Plan.Fields, body, ignored) })
 }
 
@@ -121,10 +121,10 @@ func pruned(fields []*spec.Field, body value.Object, ignored func(f *spec.Field,
 	return copied
 }
 
-// recordWrites plants a hook that changes what a write makes of a record: what
+// recordWrites injects a hook that changes what a write makes of a record: what
 // is stored and answered.
-func recordWrites(change func(w Write, record value.Object) value.Object) func(World) Hooks {
-	return func(World) Hooks {
+func recordWrites(change func(w Write, record value.Object) value.Object) func(Target) Hooks {
+	return func(Target) Hooks {
 		return Hooks{Apply: func(next Apply) Apply {
 			return func(w Write) (spec.WriteResult, []spec.Violation) {
 				written, violations := next(w)
@@ -137,8 +137,8 @@ func recordWrites(change func(w Write, record value.Object) value.Object) func(W
 	}
 }
 
-// mangling plants a hook that stores another value than the one that was sent.
-func mangling(wanted want, change func(v any) any) func(World) Hooks {
+// mangling injects a hook that stores another value than the one that was sent.
+func mangling(wanted want, change func(v any) any) func(Target) Hooks {
 	return recordWrites(func(w Write, record value.Object) value.Object {
 		for _, f := range leaves(w.Plan, wanted) {
 			v, ok := sent(w.Body, f)
@@ -151,7 +151,7 @@ func mangling(wanted want, change func(v any) any) func(World) Hooks {
 }
 
 // manglingText is [mangling] for texts.
-func manglingText(wanted want, change func(text string) any) func(World) Hooks {
+func manglingText(wanted want, change func(text string) any) func(Target) Hooks {
 	return mangling(wanted, func(v any) any {
 		if text, ok := v.(string); ok {
 			return change(text)
@@ -227,10 +227,10 @@ func texts(items []any) []string {
 	return list
 }
 
-// unchecked plants the lack of a check: violations that match are overlooked,
+// unchecked injects the lack of a check: violations that match are overlooked,
 // and what broke them is stored.
-func unchecked(match func(f *spec.Field, v spec.Violation) bool) func(World) Hooks {
-	return func(World) Hooks {
+func unchecked(match func(f *spec.Field, v spec.Violation) bool) func(Target) Hooks {
+	return func(Target) Hooks {
 		overlooked := func(p *spec.Plan, v spec.Violation) bool {
 			f := fieldAt(p, v.Pointer)
 			return f != nil && match(f, v)

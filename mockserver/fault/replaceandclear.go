@@ -19,7 +19,7 @@ func replaceAndClear() []Fault {
 			Title:   "A name that is sent twice is a server error",
 			Text:    "A unique index refuses the second row, and nothing catches it.",
 			Example: `PATCH {"tags":["a","b","a"]} -> 500`,
-			Plant: crashes(func(_ *http.Request, text []byte) bool {
+			Inject: crashes(func(_ *http.Request, text []byte) bool {
 				body, _ := object(text)
 				return anywhere(body, func(v any) bool { return hasDuplicates(v) })
 			})},
@@ -27,19 +27,19 @@ func replaceAndClear() []Fault {
 			Title:   "The ids of a reference are not those of its objects",
 			Text:    "One member prints the keys of the join table, the other those of the entries.",
 			Example: `PATCH {} -> 200 {"tags":[101],"tags_data":[{"id":1,"name":"a"}]}`,
-			Plant: perReference(func(list []any, _ *spec.Reference) []any {
+			Inject: perReference(func(list []any, _ *spec.Reference) []any {
 				return eachItem(list, func(v any) any { return plus(v, 100) })
 			})},
 		{ID: "list-appended", Family: family, Needs: lists,
 			Title:   "Lists are added to",
 			Text:    "record.tags.add(*tags) where set was meant.",
 			Example: `PATCH {"tags":["b"]} -> 200 {"tags":["a","b"]}`,
-			Plant:   relisted(func(old, items []any) []any { return append(slices.Clone(old), items...) })},
+			Inject:  relisted(func(old, items []any) []any { return append(slices.Clone(old), items...) })},
 		{ID: "list-overwritten-in-part", Family: family, Needs: lists,
 			Title:   "A shorter list overwrites the start of the longer one",
 			Text:    "Items are updated by their position, and what is left over is not deleted.",
 			Example: `PATCH {"tags":["x"]} -> 200 {"tags":["x","b","c"]}`,
-			Plant: relisted(func(old, items []any) []any {
+			Inject: relisted(func(old, items []any) []any {
 				if len(old) <= len(items) {
 					return items
 				}
@@ -49,7 +49,7 @@ func replaceAndClear() []Fault {
 			Title:   "New items join a list, and none ever leaves",
 			Text:    "get_or_create for each item, and nothing removes the others; only an empty list clears.",
 			Example: `PATCH {"tags":["b"]} -> 200 {"tags":["a","b"]}`,
-			Plant: relisted(func(old, items []any) []any {
+			Inject: relisted(func(old, items []any) []any {
 				if len(items) == 0 {
 					return items
 				}
@@ -59,7 +59,7 @@ func replaceAndClear() []Fault {
 			Title:   "Every write gives its names new ids",
 			Text:    "Entries are created with each request, and never looked up.",
 			Example: `PATCH {"tags":["a"]} twice -> {"tags":[1]}, {"tags":[2]}`,
-			Plant: func(World) Hooks {
+			Inject: func(Target) Hooks {
 				ids := &fresh{}
 				return Hooks{Apply: func(next Apply) Apply {
 					return func(w Write) (spec.WriteResult, []spec.Violation) {
@@ -72,7 +72,7 @@ func replaceAndClear() []Fault {
 			Title:   "Names are cut at their first blank",
 			Text:    "A list is kept as one text with blanks between.",
 			Example: `PATCH {"tags":["machine learning"]} -> 200 {"tags_data":[{"name":"machine"}]}`,
-			Plant: relisted(func(_, items []any) []any {
+			Inject: relisted(func(_, items []any) []any {
 				return eachItem(items, func(v any) any {
 					text, _ := v.(string)
 					first, _, _ := strings.Cut(text, " ")
@@ -83,7 +83,7 @@ func replaceAndClear() []Fault {
 			Title:   "null is stored as the text None",
 			Text:    "str(body.name).",
 			Example: `PATCH {"phone":null} -> 200 {"phone":"None"}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, f := range leaves(w.Plan, isText) {
 					if v, ok := sent(w.Body, f); ok && v == nil {
 						record = put(record, f.Target, "None")
@@ -95,7 +95,7 @@ func replaceAndClear() []Fault {
 			Title:   "null clears the next field too",
 			Text:    "Two fields share a condition.",
 			Example: `PATCH {"phone":null} -> 200 {"phone":"","country":""}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				list := leaves(w.Plan, func(f *spec.Field) bool { return f.Names == nil && !isFree(f) })
 				for i, f := range list[:max(0, len(list)-1)] {
 					if v, ok := sent(w.Body, f); ok && v == nil {
@@ -108,12 +108,12 @@ func replaceAndClear() []Fault {
 			Title:   "null is ignored",
 			Text:    "if body.phone is not None: record.phone = body.phone.",
 			Example: `PATCH {"phone":null} -> 200 {"phone":"1"}`,
-			Plant:   ignoring(func(_ *spec.Field, v any) bool { return v == nil })},
+			Inject:  ignoring(func(_ *spec.Field, v any) bool { return v == nil })},
 		{ID: "objects-not-updated", Family: family, Needs: references,
 			Title:   "The objects of a reference are those before the write",
 			Text:    "The related rows were fetched before, and are not fetched again.",
 			Example: `PATCH {"tags":["b"]} -> 200 {"tags":[2],"tags_data":[{"id":1,"name":"a"}]}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, reference := range w.Plan.Resource.References {
 					if old, ok := w.Old[reference.Objects]; ok {
 						record = put(record, value.Pointer(reference.Objects), old)
@@ -125,12 +125,12 @@ func replaceAndClear() []Fault {
 			Title:   "Only the first name of a list is stored",
 			Text:    "A list in a query or form is read with get where getlist was meant.",
 			Example: `PATCH {"tags":["a","b"]} -> 200 {"tags":[1]}`,
-			Plant:   relisted(func(_, items []any) []any { return items[:min(1, len(items))] })},
+			Inject:  relisted(func(_, items []any) []any { return items[:min(1, len(items))] })},
 	}
 }
 
-// relisted plants another list for the one that is sent; old is what was there.
-func relisted(list func(old, items []any) []any) func(World) Hooks {
+// relisted injects another list for the one that is sent; old is what was there.
+func relisted(list func(old, items []any) []any) func(Target) Hooks {
 	return bodyWrites(func(w Write, body value.Object) any {
 		var changed any = body
 		for _, f := range leaves(w.Plan, isList) {

@@ -13,7 +13,7 @@ import (
 
 // A seen is an answer on its way out, and what it answers.
 type seen struct {
-	world     World
+	target    Target
 	request   *http.Request
 	operation *spec.Operation // nil off the document
 	*Reply
@@ -29,13 +29,13 @@ func (s seen) send(status int, media, body string) {
 }
 
 // operation is the declared operation of a request, or nil.
-func (w World) operation(r *http.Request) *spec.Operation {
+func (w Target) operation(r *http.Request) *spec.Operation {
 	return w.API.Route(r.Method, r.URL.EscapedPath()).Operation
 }
 
-// answers plants a hook that edits every answer.
-func answers(edit func(seen)) func(World) Hooks {
-	return func(w World) Hooks {
+// answers injects a hook that edits every answer.
+func answers(edit func(seen)) func(Target) Hooks {
+	return func(w Target) Hooks {
 		return Hooks{Answer: func(next Answer) Answer {
 			return func(r *http.Request) Reply {
 				text, r := bodyOf(r)
@@ -47,9 +47,9 @@ func answers(edit func(seen)) func(World) Hooks {
 	}
 }
 
-// records plants a hook that edits every record in an answer; what is stored
+// records injects a hook that edits every record in an answer; what is stored
 // stays as it is.
-func records(edit func(s seen, record value.Object) any) func(World) Hooks {
+func records(edit func(s seen, record value.Object) any) func(Target) Hooks {
 	return answers(func(s seen) {
 		if record, ok := s.record(); ok {
 			s.Body = value.Encode(edit(s, record))
@@ -67,9 +67,9 @@ func (s seen) record() (value.Object, bool) {
 	return record, err == nil && ok
 }
 
-// requests plants a hook that sends another request on, or answers itself.
-func requests(do func(w World, r *http.Request, text []byte, next Answer) Reply) func(World) Hooks {
-	return func(w World) Hooks {
+// requests injects a hook that sends another request on, or answers itself.
+func requests(do func(w Target, r *http.Request, text []byte, next Answer) Reply) func(Target) Hooks {
+	return func(w Target) Hooks {
 		return Hooks{Answer: func(next Answer) Answer {
 			return func(r *http.Request) Reply {
 				text, r := bodyOf(r)
@@ -79,16 +79,16 @@ func requests(do func(w World, r *http.Request, text []byte, next Answer) Reply)
 	}
 }
 
-// bodies plants a hook that changes the text of a body before it is read.
-func bodies(change func(w World, r *http.Request, text []byte) []byte) func(World) Hooks {
-	return requests(func(w World, r *http.Request, text []byte, next Answer) Reply {
+// bodies injects a hook that changes the text of a body before it is read.
+func bodies(change func(w Target, r *http.Request, text []byte) []byte) func(Target) Hooks {
+	return requests(func(w Target, r *http.Request, text []byte, next Answer) Reply {
 		return next(withBody(r, change(w, r, text)))
 	})
 }
 
-// crashes plants a server error for the bodies that on tells apart.
-func crashes(on func(r *http.Request, text []byte) bool) func(World) Hooks {
-	return requests(func(w World, r *http.Request, text []byte, next Answer) Reply {
+// crashes injects a server error for the bodies that on tells apart.
+func crashes(on func(r *http.Request, text []byte) bool) func(Target) Hooks {
+	return requests(func(w Target, r *http.Request, text []byte, next Answer) Reply {
 		if reply := next(r); reply.Status == http.StatusUnauthorized || !on(r, text) {
 			return reply
 		}
@@ -137,7 +137,7 @@ func writes(text []byte) bool {
 // actingKey is where the context of a request holds the token to act as.
 type actingKey struct{}
 
-// as makes a request act as the user of a token, where [acting] is planted.
+// as makes a request act as the user of a token, where [acting] is injected.
 func as(token string, r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), actingKey{}, token))
 }
@@ -152,9 +152,9 @@ func acting(next Token) Token {
 	}
 }
 
-// tokens plants a hook that takes another token for the one that was sent.
-func tokens(take func(w World, r *http.Request, token string) string) func(World) Hooks {
-	return func(w World) Hooks {
+// tokens injects a hook that takes another token for the one that was sent.
+func tokens(take func(w Target, r *http.Request, token string) string) func(Target) Hooks {
+	return func(w Target) Hooks {
 		return Hooks{Token: func(next Token) Token {
 			return func(use spec.SecurityUse, r *http.Request) (string, bool) {
 				token, sent := next(use, r)

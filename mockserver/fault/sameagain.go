@@ -14,9 +14,9 @@ func sameAgain() []Fault {
 			Title:   "A body that was answered before gets the old answer",
 			Text:    "An idempotency cache is keyed by the body, for ever.",
 			Example: "PATCH a, PATCH b, PATCH a -> the first answer again, and b is stored",
-			Plant: func(World) Hooks {
+			Inject: func(Target) Hooks {
 				var answered memo[Reply]
-				return requests(func(_ World, r *http.Request, text []byte, next Answer) Reply {
+				return requests(func(_ Target, r *http.Request, text []byte, next Answer) Reply {
 					key := caller(r) + string(text)
 					if old, known := answered.get(key); known && writes(text) {
 						return old
@@ -26,25 +26,25 @@ func sameAgain() []Fault {
 						answered.set(key, reply)
 					}
 					return reply
-				})(World{})
+				})(Target{})
 			}},
 		{ID: "every-second-fails", Family: family, Needs: needs,
 			Title:   "The same request is a server error the second time",
 			Text:    "A row is inserted where it should be updated.",
 			Example: "the same PATCH twice -> 200, 500",
-			Plant:   repeating(serverError)},
+			Inject:  repeating(serverError)},
 		{ID: "every-second-refused", Family: family, Needs: needs,
 			Title:   "The same request is refused the second time",
 			Text:    "A value is compared with all those in use, one's own among them.",
 			Example: "the same PATCH twice -> 200, 400",
-			Plant: repeating(func() Reply {
+			Inject: repeating(func() Reply {
 				return Reply{Status: http.StatusBadRequest, Media: "application/json", Body: []byte(`{"detail":"already in use"}`)}
 			})},
 		{ID: "list-repeated", Family: family, Needs: []Need{NeedsRepeat, NeedsList},
 			Title:   "A list that is sent again loses its items",
 			Text:    "Items are toggled: one that is there is removed.",
 			Example: `PATCH {"tags":["a"]} twice -> {"tags":[1]}, {"tags":[]}`,
-			Plant: relisted(func(old, items []any) []any {
+			Inject: relisted(func(old, items []any) []any {
 				if value.Equal(old, items) {
 					return []any{}
 				}
@@ -54,17 +54,17 @@ func sameAgain() []Fault {
 			Title:   "A reading is answered as it was before the last write",
 			Text:    "What is cached of a record is dropped by its next reading, not by the write.",
 			Example: `PATCH {"name":"Ada"}; PATCH {} -> {"name":"Eve"}; PATCH {} -> {"name":"Ada"}`,
-			Plant:   lagging(func(v *version) bool { return v.reads == 0 })},
+			Inject:  lagging(func(v *version) bool { return v.reads == 0 })},
 		{ID: "reading-cached-thrice", Family: family, Needs: needs,
 			Title:   "The second reading after a write is an old one",
 			Text:    "Two servers stand behind a balancer, and one of them has a cache of its own.",
 			Example: `PATCH {"name":"Ada"}; PATCH {} -> {"name":"Ada"}; PATCH {} -> {"name":"Eve"}`,
-			Plant:   lagging(func(v *version) bool { return v.reads == 1 })},
+			Inject:  lagging(func(v *version) bool { return v.reads == 1 })},
 		{ID: "text-repeated", Family: family, Needs: []Need{NeedsRepeat, NeedsText},
 			Title:   "A text that is sent again is added to itself",
 			Text:    "An update is merged into the old value where they are alike.",
 			Example: `PATCH {"name":"Ada"} twice -> {"name":"Ada"}, {"name":"Ada Ada"}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, f := range leaves(w.Plan, isText) {
 					text, ok := textAt(w.Body, f.Pointer)
 					if old, _ := textAt(w.Old, f.Target); ok && text != "" && old == text {
@@ -77,7 +77,7 @@ func sameAgain() []Fault {
 			Title:   "A boolean that is sent again is toggled",
 			Text:    "A button's handler toggles, whatever it is sent.",
 			Example: `PATCH {"mail":true} twice -> {"mail":true}, {"mail":false}`,
-			Plant: recordWrites(func(w Write, record value.Object) value.Object {
+			Inject: recordWrites(func(w Write, record value.Object) value.Object {
 				for _, f := range leaves(w.Plan, isBoolean) {
 					on, ok := boolAt(w.Body, f)
 					if old, _ := value.At(w.Old, f.Target); ok && old == on {
@@ -95,12 +95,12 @@ func textAt(v any, pointer string) (string, bool) {
 	return text, ok
 }
 
-// repeating plants another answer for a request that writes what the one before
+// repeating injects another answer for a request that writes what the one before
 // it wrote.
-func repeating(other func() Reply) func(World) Hooks {
-	return func(World) Hooks {
+func repeating(other func() Reply) func(Target) Hooks {
+	return func(Target) Hooks {
 		var last memo[string]
-		return requests(func(_ World, r *http.Request, text []byte, next Answer) Reply {
+		return requests(func(_ Target, r *http.Request, text []byte, next Answer) Reply {
 			if !writes(text) {
 				return next(r)
 			}
@@ -113,6 +113,6 @@ func repeating(other func() Reply) func(World) Hooks {
 			}
 			last.forget(caller(r))
 			return other()
-		})(World{})
+		})(Target{})
 	}
 }

@@ -13,44 +13,44 @@ func serverKept() []Fault {
 			Title:   "The e-mail address can be written at the top of the body",
 			Text:    "The serializer takes every column of the model.",
 			Example: `PATCH {"email":"eve@example.com"} -> 200 {"email":"eve@example.com"}`,
-			Plant:   takingMembers(top, schemaOf("string", "email"))},
+			Inject:  takingMembers(top, schemaOf("string", "email"))},
 		{ID: "address-writable-nested", Family: family, Needs: []Need{NeedsKept, NeedsNested},
 			Title:   "The e-mail address can be written through a nested object",
 			Text:    "The nested serializer has another list of fields than the outer one.",
 			Example: `PATCH {"details":{"email":"eve@example.com"}} -> 200 {"email":"eve@example.com"}`,
-			Plant:   takingMembers(within, schemaOf("string", "email"))},
+			Inject:  takingMembers(within, schemaOf("string", "email"))},
 		{ID: "counters-writable", Family: family, Needs: needs,
 			Title:   "Counters can be written",
 			Text:    "Fields that are not marked read-only may be sent.",
 			Example: `PATCH {"followers":1000000} -> 200 {"followers":1000000}`,
-			Plant:   takingKept(isCounter)},
+			Inject:  takingKept(isCounter)},
 		{ID: "created-time-writable", Family: family, Needs: needs,
 			Title:   "The time of creation can be written",
 			Text:    "The serializer takes every column of the model.",
 			Example: `PATCH {"created":"2001-02-03T04:05:06Z"} -> 200 with that time`,
-			Plant:   takingMembers(top, schemaOf("string", "date-time"))},
+			Inject:  takingMembers(top, schemaOf("string", "date-time"))},
 		{ID: "flags-writable", Family: family, Needs: needs,
 			Title:   "Flags that the server computes can be written",
 			Text:    "Mass assignment: every member of the body is set on the record.",
 			Example: `PATCH {"is_admin":true} -> 200 {"is_admin":true}`,
-			Plant: takingKept(func(f *spec.Field) bool {
+			Inject: takingKept(func(f *spec.Field) bool {
 				return f.Read != nil && len(f.Schema.Types()) > 0 && f.Schema.Allows("boolean")
 			})},
 		{ID: "ids-writable", Family: family, Needs: needs,
 			Title:   "The id of the record can be written",
 			Text:    "The body is merged into the document that holds the id.",
 			Example: `PATCH {"id":"1"} -> 200 {"id":"1"}`,
-			Plant:   takingMembers(top, schemaOf("string", ""))},
+			Inject:  takingMembers(top, schemaOf("string", ""))},
 		{ID: "objects-writable", Family: family, Needs: []Need{NeedsKept, NeedsReference},
 			Title:   "The objects of references can be written",
 			Text:    "The nested serializer of the answer is writable.",
 			Example: `PATCH {"tags_data":[{"id":1,"name":"x"}]} -> 200 with that object`,
-			Plant:   takingKept(isObjects)},
+			Inject:  takingKept(isObjects)},
 		{ID: "texts-writable", Family: family, Needs: needs,
 			Title:   "Texts that the server computes can be written",
 			Text:    "A badge is a column like any other.",
 			Example: `PATCH {"badge":"legend"} -> 200 {"badge":"legend"}`,
-			Plant: takingKept(func(f *spec.Field) bool {
+			Inject: takingKept(func(f *spec.Field) bool {
 				return f.Read != nil && len(f.Schema.Types()) > 0 && f.Schema.Allows("string")
 			})},
 	}
@@ -61,8 +61,8 @@ func isObjects(f *spec.Field) bool {
 	return f.Read != nil && f.Schema.Items != nil && len(f.Schema.Items.Properties) > 0
 }
 
-// takingKept plants the writing of declared fields that the server keeps.
-func takingKept(wanted want) func(World) Hooks {
+// takingKept injects the writing of declared fields that the server keeps.
+func takingKept(wanted want) func(Target) Hooks {
 	return recordWrites(func(w Write, record value.Object) value.Object {
 		for _, f := range ofKind(w.Plan, spec.ServerManaged, wanted) {
 			if v, ok := sent(w.Body, f); ok {
@@ -86,9 +86,9 @@ func within(p *spec.Plan, body any, name string) (v any, ok bool) {
 	return v, ok
 }
 
-// takingMembers plants the writing of members that no request is declared to
+// takingMembers injects the writing of members that no request is declared to
 // write.
-func takingMembers(where func(*spec.Plan, any, string) (any, bool), fits func(*spec.Schema) bool) func(World) Hooks {
+func takingMembers(where func(*spec.Plan, any, string) (any, bool), fits func(*spec.Schema) bool) func(Target) Hooks {
 	return recordWrites(func(w Write, record value.Object) value.Object {
 		for _, p := range unwritten(w.Plan.Resource, w.Plan, fits) {
 			if v, ok := where(w.Plan, w.Body, p.Name); ok {

@@ -70,7 +70,7 @@ func (o *options) mockConfig() (m mockConfig, err error) {
 	}
 	m.config = mockserver.Config{
 		Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
-		Records: cmp.Or(o.records, -1), MaxRecords: o.maxRecords, MaxBytes: o.maxMiB << 20,
+		Records: new(o.records), MaxRecords: o.maxRecords, MaxBytes: o.maxMiB << 20,
 		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Journal: o.journal,
 	}
 	if m.config.Latency, err = mockserver.ParseLatency(o.latency); err != nil {
