@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -50,13 +51,24 @@ func planFaults(values []string) ([]plannedFault, error) {
 				return nil, err
 			}
 		default:
-			if _, err := fault.Find(word); err != nil {
+			if err := findFault(word); err != nil {
 				return nil, err
 			}
 			list = append(list, plannedFault{word, mockserver.FaultSetting{On: true}})
 		}
 	}
 	return list, nil
+}
+
+// findFault returns an error that says where faults are listed, if there is none of
+// an id.
+func findFault(id string) error {
+	_, err := fault.Find(id)
+	var unknown *fault.UnknownError
+	if errors.As(err, &unknown) {
+		return &spec.Error{Message: unknown.Error(), Hint: spec.Hint(unknown) + " --fault list prints them all"}
+	}
+	return err
 }
 
 func (f *plannedFault) set(name, text string) error {
