@@ -65,7 +65,7 @@ func TestTheMockAnswersEveryCaseAsLabelled(t *testing.T) {
 	b := newBench(t)
 	_, before := b.send(t, []byte("{}"))
 	rules := map[string]int{}
-	invalid := labelled(t, invalidKind)
+	invalid := labelled(t, string(fixtures.InvalidValues))
 	for _, c := range invalid {
 		body := value.Encode(c["body"])
 		status, answer := b.send(t, body)
@@ -74,7 +74,7 @@ func TestTheMockAnswersEveryCaseAsLabelled(t *testing.T) {
 		require.Equal(t, string(before), string(after), "a refused request changes nothing: %s", body)
 		rules[fmt.Sprintf("%v %v", c["pointer"], c["rule"])]++
 	}
-	boundary := labelled(t, boundaryKind)
+	boundary := labelled(t, string(fixtures.BoundaryValues))
 	edges := map[string]int{}
 	for _, c := range boundary {
 		body := value.Encode(c["body"])

@@ -34,7 +34,7 @@ func TestEveryWrittenRecordIsValid(t *testing.T) {
 	validator := responses.NewResponseBodyValidator(&model.Model, config.WithFormatAssertions())
 	api, err := spec.Load(t.Context(), spec.Config{})
 	require.NoError(t, err)
-	o := answering(api.Resources[0])
+	o := api.Resources[0].Operations[0]
 	judged := func(dst []byte, k int) ([]byte, error) {
 		line, err := write(dst, k)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/fixtures/encode"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -123,15 +124,13 @@ func byProgram(t testing.TB) func([]byte, int) ([]byte, error) {
 	t.Helper()
 	api, err := spec.Load(context.Background(), spec.Config{})
 	require.NoError(t, err)
-	o := fixturesOptions{kind: validKind, count: 1, seed: 1, format: "ndjson"}
-	format, err := o.chosenFormat()
+	set, err := fixtures.New(api, 1).Select(fixtures.Selection{Of: api.Resources[0].Plural, Count: 1})
 	require.NoError(t, err)
-	made, err := fixtureMaker{api, fixtures.New(api, 1), o, format}.source(api.Resources[0].Plural)
+	format, ok := encode.Find("ndjson")
+	require.True(t, ok)
+	write, err := set.Appender(format)
 	require.NoError(t, err)
-	encoder, err := format.New(made.set)
-	require.NoError(t, err)
-	run := &fixtureRun{source: made, encoder: encoder}
-	return run.append
+	return write
 }
 
 func BenchmarkFixturesByProgram(b *testing.B) { benchmarkLines(b, byProgram(b)) }

@@ -10,6 +10,7 @@ import (
 	"github.com/actalike/actalike/cmd/actalike/internal/check"
 	"github.com/actalike/actalike/cmd/actalike/internal/exit"
 	"github.com/actalike/actalike/cmd/actalike/internal/explain"
+	"github.com/actalike/actalike/cmd/actalike/internal/generate"
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/serve"
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
@@ -92,6 +93,6 @@ input, 3 the target could not be reached.`,
 	flags.BoolVar(&p.NoColor, "no-color", false, "disable colors (as NO_COLOR does)")
 	p.profiler.addFlags(flags)
 	t := p.Terminal
-	root.AddCommand(serve.Command(t), check.Command(t), traffic.ProxyCommand(t), traffic.JudgeCommand(t), traffic.ReplayCommand(t), p.fixturesCommand(), explain.Command(t))
+	root.AddCommand(serve.Command(t), check.Command(t), traffic.ProxyCommand(t), traffic.JudgeCommand(t), traffic.ReplayCommand(t), generate.Command(t), explain.Command(t))
 	return root
 }

@@ -211,3 +211,20 @@ func (d *decoder) explain(err error) error {
 	}
 	return fault
 }
+
+// From converts what a YAML or JSON library read. It is nil if that is no JSON
+// value.
+func From(v any) any {
+	if v == nil {
+		return nil
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil
+	}
+	decoded, err := Decode(text)
+	if err != nil {
+		return nil
+	}
+	return decoded
+}

@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"bytes"
@@ -18,9 +18,9 @@ func TestProgressLineSaysHowFarHowFastAndHowLong(t *testing.T) {
 
 func TestNobodyIsToldInAPipe(t *testing.T) {
 	var talk bytes.Buffer
-	p := program{Terminal: &terminal.Terminal{Stdout: &talk, Stderr: &talk}}
+	terminal := &terminal.Terminal{Stdout: &talk, Stderr: &talk}
 	var done atomic.Int64
-	m := p.meter(&done, 10, "profiles")
+	m := startMeter(terminal, &done, 10, "profiles")
 	time.Sleep(10 * time.Millisecond)
 	m.end()
 	require.Empty(t, talk.String())

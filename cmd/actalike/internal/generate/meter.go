@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"fmt"
@@ -15,15 +15,15 @@ type meter struct {
 	stopped chan struct{}
 }
 
-// meter starts one, if somebody watches: standard error is a terminal, and what
+// startMeter starts one, if somebody watches: standard error is a terminal, and what
 // is written does not scroll by on another.
-func (p *program) meter(done *atomic.Int64, total int, name string) meter {
+func startMeter(t *terminal.Terminal, done *atomic.Int64, total int, name string) meter {
 	m := meter{make(chan struct{}), make(chan struct{})}
-	if p.Quiet || !terminal.IsTerminal(p.Stderr) || terminal.IsTerminal(p.Stdout) {
+	if t.Quiet || !terminal.IsTerminal(t.Stderr) || terminal.IsTerminal(t.Stdout) {
 		close(m.stopped)
 		return m
 	}
-	go m.run(p.Stderr, done, total, name)
+	go m.run(t.Stderr, done, total, name)
 	return m
 }
 

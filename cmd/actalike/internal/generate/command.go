@@ -1,4 +1,5 @@
-package main
+// Package generate is the command that generates test data.
+package generate
 
 import (
 	"cmp"
@@ -12,20 +13,14 @@ import (
 
 	"github.com/actalike/actalike/cmd/actalike/internal/document"
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
+	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/fixtures/encode"
 	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/spec"
 )
 
-// The values of --kind.
-const (
-	validKind    = "valid"
-	boundaryKind = "boundary"
-	invalidKind  = "invalid"
-)
-
-type fixturesOptions struct {
+type options struct {
 	source            document.Source
 	operation, status string
 	kind              string
@@ -43,8 +38,9 @@ type fixturesOptions struct {
 
 const defaultCount = 10
 
-func (p *program) fixturesCommand() *cobra.Command {
-	var o fixturesOptions
+// Command returns the command "fixtures".
+func Command(t *terminal.Terminal) *cobra.Command {
+	var o options
 	c := &cobra.Command{
 		Use:   "fixtures KIND",
 		Short: "Generate test data: valid, boundary and invalid",
@@ -68,14 +64,14 @@ Formats:
 		Args: oneKind,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.counted = c.Flags().Changed("count")
-			return p.fixtures(c.Context(), o, args[0])
+			return o.generate(c.Context(), t, args[0])
 		},
 	}
 	flags := c.Flags()
 	o.source.AddFlags(flags)
 	flags.StringVar(&o.operation, "operation", "", "`ID` of the operation whose requests or responses to generate")
 	flags.StringVar(&o.status, "status", "", "`STATUS` of the responses (default: the first success)")
-	flags.StringVar(&o.kind, "kind", validKind, "`KIND` of values: valid, boundary or invalid")
+	flags.StringVar(&o.kind, "kind", string(fixtures.ValidValues), "`KIND` of values: valid, boundary or invalid")
 	flags.IntVar(&o.count, "count", defaultCount, "`NUMBER` of values (default for boundary and invalid: all)")
 	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` that decides every value, 1 or greater")
 	flags.StringArrayVar(&o.set, "set", nil, "set a field of every value, `FIELD=VALUE`, such as address.town=Oslo; JSON or text; may be repeated")
@@ -86,7 +82,7 @@ Formats:
 	flags.StringVar(&o.out, "out", "", "output `FILE`, written completely or not at all (default: standard output)")
 	flags.BoolVar(&o.force, "force", false, "overwrite an existing file")
 	flags.StringVar(&o.shard, "shard", "", "`I/N`: generate part I of N; all parts concatenated are the whole")
-	option.Complete(c, "kind", validKind, boundaryKind, invalidKind)
+	option.Complete(c, "kind", kinds()...)
 	option.Complete(c, "format", encode.IDs(encode.All())...)
 	return c
 }
@@ -109,8 +105,8 @@ func oneKind(_ *cobra.Command, args []string) error {
 	return &spec.Error{Message: fmt.Sprintf("unexpected argument %q: fixtures takes one KIND", args[1]), Hint: "run actalike fixtures --help"}
 }
 
-// fixtures checks every flag before it begins to write.
-func (p *program) fixtures(ctx context.Context, o fixturesOptions, kind string) error {
+// generate checks every flag before it begins to write.
+func (o options) generate(ctx context.Context, t *terminal.Terminal, of string) error {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -118,38 +114,57 @@ func (p *program) fixtures(ctx context.Context, o fixturesOptions, kind string) 
 	if err != nil {
 		return err
 	}
-	api, err := o.source.Load(ctx, p.Stdin)
+	api, err := o.source.Load(ctx, t.Stdin)
 	if err != nil {
 		return err
 	}
-	made, err := fixtureMaker{api, fixtures.New(api, o.seed), o, format}.source(kind)
+	set, err := fixtures.New(api, o.seed).Select(o.selection(of))
+	if err != nil {
+		return explained(err)
+	}
+	part, err := o.part(set)
 	if err != nil {
 		return err
 	}
-	part, err := o.part(made.count)
-	if err != nil {
+	if _, err := format.New(set.Set); err != nil {
 		return err
 	}
-	encoder, err := format.New(made.set)
-	if err != nil {
-		return err
-	}
-	p.noteFixtures(o, format, made)
-	return p.writeFixtures(ctx, o, &fixtureRun{source: made, encoder: encoder, part: part})
+	o.note(t, format, set)
+	return o.write(ctx, t, set, format, part)
 }
 
-func (o fixturesOptions) check() error {
+// selection says which values to generate.
+func (o options) selection(of string) fixtures.Selection {
+	s := fixtures.Selection{
+		Of: of, Operation: o.operation, Status: o.status, Kind: fixtures.CaseKind(o.kind), Count: o.count,
+		Set: o.set, Minimal: o.minimal, Maximal: o.maximal, Nulls: o.nulls,
+	}
+	if s.Kind != fixtures.ValidValues && !o.counted {
+		s.Count = 0
+	}
+	return s
+}
+
+func kinds() []string {
+	var list []string
+	for _, kind := range fixtures.CaseKinds {
+		list = append(list, string(kind))
+	}
+	return list
+}
+
+func (o options) check() error {
 	switch {
 	case o.count < 1:
 		return option.Invalid("count", o.count, "1 or greater", fmt.Sprintf("the default is %d", defaultCount))
 	case o.minimal && o.maximal:
 		return &spec.Error{Message: "--minimal and --maximal cannot be combined", Hint: "omit one of them"}
 	}
-	if err := cmp.Or(option.OneOf("kind", o.kind, validKind, boundaryKind, invalidKind), option.Seed(o.seed)); err != nil {
+	if err := cmp.Or(option.OneOf("kind", o.kind, kinds()...), option.Seed(o.seed)); err != nil {
 		return err
 	}
 	switch {
-	case o.kind == validKind:
+	case o.kind == string(fixtures.ValidValues):
 		return nil
 	case len(o.set) > 0:
 		return o.onlyValid("--set")
@@ -163,12 +178,12 @@ func (o fixturesOptions) check() error {
 	return nil
 }
 
-func (o fixturesOptions) onlyValid(flag string) error {
+func (o options) onlyValid(flag string) error {
 	return &spec.Error{Message: fmt.Sprintf("%s cannot be combined with --kind %s", flag, o.kind), Hint: "only valid values can be changed: each boundary or invalid value is there for one reason"}
 }
 
 // chosenFormat returns the format named, or the one whose file extension --out has.
-func (o fixturesOptions) chosenFormat() (encode.Format, error) {
+func (o options) chosenFormat() (encode.Format, error) {
 	name := o.format
 	if name == "" {
 		name = "json"
@@ -187,8 +202,8 @@ func (o fixturesOptions) chosenFormat() (encode.Format, error) {
 }
 
 // part returns the numbers that --shard selects.
-func (o fixturesOptions) part(count int) (fixturePart, error) {
-	whole := fixturePart{span: fixtures.Upto(count), first: true, last: true}
+func (o options) part(set *fixtures.Set) (fixtures.Part, error) {
+	whole := set.Whole()
 	if o.shard == "" {
 		return whole, nil
 	}
@@ -198,23 +213,17 @@ func (o fixturesOptions) part(count int) (fixturePart, error) {
 	if errI != nil || errN != nil || i < 1 || i > n {
 		return whole, option.Invalid("shard", o.shard, "I/N with I from 1 to N", "--shard 1/4 to --shard 4/4 make four parts")
 	}
-	return fixturePart{span: whole.span.Shard(i, n), first: i == 1, last: i == n}, nil
+	return whole.Shard(i, n), nil
 }
 
-// A fixturePart is one shard of a set, or all of it.
-type fixturePart struct {
-	span        fixtures.Span
-	first, last bool // it includes what comes before and after the items
-}
-
-// noteFixtures points out what may be unexpected.
-func (p *program) noteFixtures(o fixturesOptions, format encode.Format, made fixtureSource) {
+// note points out what may be unexpected.
+func (o options) note(t *terminal.Terminal, format encode.Format, set *fixtures.Set) {
 	if o.shard != "" && !format.Lines {
-		p.Talk("note: a %s shard is not a complete file: concatenate all shards\n", format.ID)
+		t.Talk("note: a %s shard is not a complete file: concatenate all shards\n", format.ID)
 	}
-	for _, name := range made.unique {
-		if made.count > 1 {
-			p.Talk("note: %q is unique, but --set gives all %d records the same value\n", name, made.count)
+	for _, name := range set.Pinned {
+		if set.Count > 1 {
+			t.Talk("note: %q is unique, but --set gives all %d records the same value\n", name, set.Count)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"errors"
@@ -24,9 +24,9 @@ type output struct {
 
 // openOutput opens a file for a result; "" and - are standard output. A file that
 // exists is left alone, unless force allows writing over it.
-func (p *program) openOutput(name string, force bool) (*output, error) {
+func openOutput(stdout io.Writer, name string, force bool) (*output, error) {
 	if name == "" || name == "-" {
-		return &output{Writer: p.Stdout}, nil
+		return &output{Writer: stdout}, nil
 	}
 	o := &output{name: name, target: name, force: force}
 	if target, err := filepath.EvalSymlinks(name); err == nil {
