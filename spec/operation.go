@@ -45,7 +45,7 @@ type Operation struct {
 	// the record does not take it from there: a query parameter ("?secretId=…"), and
 	// a JSON Pointer in the body. "" if there is no such place.
 	KeyQuery, KeyBody string
-	// Twin is the response by which the document says that a create makes no record
+	// Duplicate is the response by which the document says that a create makes no record
 	// that is there already; nil if it says no such thing.
 	Duplicate *Response
 	List      *List // how a list is cut and answered; nil but for [Lists]

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/actalike/actalike/internal/value"
 )
@@ -98,95 +97,6 @@ type Scope struct {
 	Any string
 }
 
-// A Reference is a pair of read properties that name entries of a catalogue:
-// one holds their ids, one the entries themselves. It is written by names.
-type Reference struct {
-	Catalogue string
-	IDs       string // read property; "" if the ids are not read back
-	Objects   string // read property; "" if the objects are not read back
-	object    *Schema
-
-	once           sync.Once // for what every entry is like:
-	hasID, hasName bool
-	others         value.Object // its other members
-	entries        entries
-}
-
-// Names gives each name of a catalogue its id. Ids are positive and stable:
-// the same name always has the same one.
-type Names interface {
-	ID(catalogue, name string) int64
-}
-
-// KnownNames can also be asked for the id that a name has already, so that a
-// change with no new name need not be tried first.
-type KnownNames interface {
-	Names
-	Known(catalogue, name string) (id int64, ok bool)
-}
-
-// Fill sets both properties of record to the named entries, in their order,
-// duplicates collapsed.
-func (r *Reference) Fill(record value.Object, names []string, ids Names) {
-	list, objects := make([]any, 0, len(names)), make([]any, 0, len(names))
-	for _, name := range once(names) {
-		id := ids.ID(r.Catalogue, name)
-		list = append(list, value.Int(id))
-		if r.Objects != "" {
-			objects = append(objects, r.entry(id, name).object)
-		}
-	}
-	if r.IDs != "" {
-		record[r.IDs] = list
-	}
-	if r.Objects != "" {
-		record[r.Objects] = objects
-	}
-}
-
-// once drops the names that stand before, too.
-func once(names []string) []string {
-	const few = 16 // to be compared with each other
-	if len(names) <= few && !repeats(names) {
-		return names
-	}
-	seen := make(map[string]bool, len(names))
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		again := seen[name]
-		seen[name] = true
-		return again
-	})
-}
-
-func repeats(names []string) bool {
-	for i, name := range names {
-		if slices.Contains(names[:i], name) {
-			return true
-		}
-	}
-	return false
-}
-
-// ReferenceID and ReferenceName are the members of a referenced object. They are the words of the vocabulary,
-// not of any one document.
-const (
-	ReferenceID   = "id"
-	ReferenceName = "name"
-)
-
-// NamesIn reads the names back from a record's objects.
-func (r *Reference) NamesIn(record value.Object) []string {
-	objects, _ := record[r.Objects].([]any)
-	names := make([]string, 0, len(objects))
-	for _, object := range objects {
-		entry, _ := object.(map[string]any)
-		if name, ok := entry[ReferenceName].(string); ok {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 // Resource finds a resource by its singular or plural name.
 func (a *API) Resource(name string) *Resource {
 	for _, r := range a.Resources {
@@ -231,14 +141,14 @@ func (a *API) readResources() error {
 	keys := a.keyNames()
 	for _, r := range a.Resources {
 		if r.inferred {
-			r.Managed = r.kept()
+			r.Managed = r.managed()
 		}
 		r.Foreign = foreign(r, keys)
 		if r.Key != nil {
 			r.Key.Given = r.Key.Pointer != "" && r.given()
 		}
 		for _, o := range r.Operations {
-			o.Duplicate = o.refusesTwin()
+			o.Duplicate = o.refusesDuplicate()
 		}
 	}
 	return nil

@@ -10,9 +10,9 @@ import (
 	"github.com/actalike/actalike/internal/english"
 )
 
-// refusesTwin finds [Operation.Twin]. Where clients give the key, that tells which
+// refusesDuplicate finds [Operation.Duplicate]. Where clients give the key, that tells which
 // records are the same.
-func (o *Operation) refusesTwin() *Response {
+func (o *Operation) refusesDuplicate() *Response {
 	if o.Effect != Creates || o.Item != "" || o.Body == nil || o.Resource.Key == nil || o.Resource.Key.Given || o.KeyQuery+o.KeyBody != "" {
 		return nil
 	}

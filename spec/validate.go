@@ -1,8 +1,6 @@
 package spec
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -10,24 +8,7 @@ import (
 	"github.com/actalike/actalike/internal/accept"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
-
-// A Violation is one broken rule.
-type Violation struct {
-	Pointer  string   `json:"pointer"`  // JSON Pointer of the value that breaks it
-	Rule     string   `json:"rule"`     // the keyword: "type", "format", "maxLength", ...
-	Message  string   `json:"message"`  // what the rule demands, in words
-	Schema   string   `json:"schema"`   // where the rule stands: file and JSON Pointer
-	Position Position `json:"position"` // the same as line and column
-	Want     any      `json:"want,omitempty"`
-	In       string   `json:"in,omitempty"`  // "path", "query", "header" or "cookie" for a parameter, whose name starts the pointer; "" for a body
-	Got      string   `json:"got,omitempty"` // the JSON type that was given, where the type is wrong
-}
-
-func (v Violation) String() string {
-	return fmt.Sprintf("%s: %s (%s)", cmp.Or(v.Pointer, "the value"), v.Message, v.Rule)
-}
 
 // MostViolations is how many violations of one value are looked for at first.
 const MostViolations = 1000
@@ -171,111 +152,4 @@ type compiledSchema struct {
 	members    *accept.Members
 	explained  sync.Once
 	explain    accept.Explainer // says which rules are broken
-}
-
-func (d *Document) violations(broken []*jsonschema.ValidationError) []Violation {
-	var list []Violation
-	for _, e := range broken {
-		d.collect(e, &list)
-	}
-	slices.SortFunc(list, compareViolations)
-	return slices.CompactFunc(list, func(a, b Violation) bool { return a.Pointer == b.Pointer && a.Schema == b.Schema })
-}
-
-func compareViolations(a, b Violation) int {
-	if c := strings.Compare(a.Pointer, b.Pointer); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Schema, b.Schema)
-}
-
-// collect descends to the rules that a person would name: through references,
-// properties and allOf, and into the one branch of anyOf or oneOf that can have
-// been meant.
-func (d *Document) collect(e *jsonschema.ValidationError, list *[]Violation) {
-	switch e.ErrorKind.(type) {
-	case *kind.AnyOf, *kind.OneOf:
-		if meant := meantBranch(e); meant != nil {
-			d.collect(meant, list)
-			return
-		}
-	case *kind.Not, *kind.Contains, *kind.PropertyNames:
-	default:
-		if len(e.Causes) > 0 {
-			for _, cause := range e.Causes {
-				d.collect(cause, list)
-			}
-			return
-		}
-	}
-	*list = append(*list, d.violation(e)...)
-}
-
-func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
-	rule := strings.Join(e.ErrorKind.KeywordPath(), "/")
-	v := d.rules.find(ruleKey{e.SchemaURL, rule}, func() Violation {
-		at := d.sourceOf(e.SchemaURL, e.ErrorKind.KeywordPath()...)
-		return Violation{Rule: cmp.Or(rule, "schema"), Schema: at.String(), Position: d.Position(at)}
-	})
-	v.Pointer = value.Pointer(e.InstanceLocation...)
-	if k, ok := e.ErrorKind.(*kind.Type); ok {
-		v.sayType(k)
-		return []Violation{v}
-	}
-	v.Message, v.Want = wording(e.ErrorKind)
-	switch k := e.ErrorKind.(type) {
-	case *kind.Required:
-		return eachMember(v, k.Missing, "is required")
-	case *kind.AdditionalProperties:
-		return eachMember(v, k.Properties, "is not declared")
-	case *kind.AnyOf, *kind.OneOf:
-		if fault := wrongType(e); fault != nil {
-			v.Rule = "type"
-			v.sayType(fault)
-		}
-	}
-	return []Violation{v}
-}
-
-// ruleKey is one rule of one schema, as the JSON Schema library names it.
-type ruleKey struct{ schema, rule string }
-
-// brokenRules remember what each rule that was broken once has in common with
-// every time that it is broken.
-type brokenRules struct {
-	mutex sync.RWMutex
-	known map[ruleKey]Violation
-}
-
-func (b *brokenRules) find(key ruleKey, read func() Violation) Violation {
-	b.mutex.RLock()
-	v, ok := b.known[key]
-	b.mutex.RUnlock()
-	if ok {
-		return v
-	}
-	v = read()
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	if b.known == nil {
-		b.known = map[ruleKey]Violation{}
-	}
-	b.known[key] = v
-	return v
-}
-
-func (v *Violation) sayType(k *kind.Type) {
-	v.Message = fmt.Sprintf("must be %s, not %s", strings.Join(k.Want, " or "), k.Got)
-	v.Want, v.Got = strings.Join(k.Want, "|"), k.Got
-}
-
-// eachMember turns a violation of an object into one of each member it names.
-func eachMember(v Violation, names []string, message string) []Violation {
-	list := make([]Violation, len(names))
-	for i, name := range names {
-		list[i] = v
-		list[i].Pointer += value.Pointer(name)
-		list[i].Message = message
-	}
-	return list
 }
