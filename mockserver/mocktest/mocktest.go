@@ -1,9 +1,8 @@
 // Package mocktest starts a mock in somebody's Go test:
 //
-//	mock := mocktest.Start(t)
-//	request, _ := http.NewRequest("PATCH", mock.URL()+"/api/v1/iam/user/profile/", body)
-//	request.Header.Set("Authorization", "Bearer "+mock.Tokens[0])
-//	response, err := mock.Client.Do(request)
+//	mock := mocktest.Start(t, mocktest.File("openapi.yaml"))
+//	mock.Put("pets", "7", map[string]any{"name": "Rex"})
+//	response, err := mock.Client.Get(mock.URL() + "/pets/7")
 package mocktest
 
 import (
@@ -13,8 +12,6 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/spec"
@@ -28,8 +25,9 @@ type Mock struct {
 	Tokens    []string // of the users, then of those who have no record
 	Server    *mockserver.Server
 
-	t    testing.TB
-	open func() *httptest.Server
+	t      testing.TB
+	config mockserver.Config
+	open   func() *httptest.Server
 }
 
 // Start starts a mock that ends with the test. Without options it acts like the
@@ -38,18 +36,15 @@ type Mock struct {
 //	mocktest.Start(t, func(c *mockserver.Config) { c.Anonymous = "user-1" })
 func Start(t testing.TB, options ...func(*mockserver.Config)) *Mock {
 	t.Helper()
-	var config mockserver.Config
-	for _, option := range options {
-		option(&config)
-	}
-	if config.API == nil {
-		api, err := spec.Load(context.Background(), spec.Config{})
-		require.NoError(t, err)
-		config.API = api
+	config, err := configured(options)
+	if err != nil {
+		t.Fatal(err)
 	}
 	server, err := mockserver.New(config)
-	require.NoError(t, err)
-	m := &Mock{Transport: inProcess{server}, Server: server, Tokens: server.Tokens(max(config.Users, 25)), t: t}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &Mock{Transport: inProcess{server}, Server: server, Tokens: server.Tokens(max(config.Users, 25)), t: t, config: config}
 	m.Client = &http.Client{Transport: m.Transport}
 	m.open = sync.OnceValue(func() *httptest.Server {
 		listener := httptest.NewServer(server)
@@ -59,13 +54,49 @@ func Start(t testing.TB, options ...func(*mockserver.Config)) *Mock {
 	return m
 }
 
+// File has the mock act like the OpenAPI document in a file. If it cannot be read,
+// [Start] ends the test.
+func File(name string) func(*mockserver.Config) {
+	return func(c *mockserver.Config) {
+		source, err := spec.ReadFile(name, nil)
+		if err == nil {
+			c.API, err = spec.Load(context.Background(), spec.Config{Document: source})
+		}
+		if err != nil {
+			panic(fileError{err})
+		}
+	}
+}
+
+// A fileError carries an error from [File], whose type has no place for one, to
+// [Start].
+type fileError struct{ err error }
+
+func configured(options []func(*mockserver.Config)) (config mockserver.Config, err error) {
+	defer func() {
+		switch reason := recover().(type) {
+		case nil:
+		case fileError:
+			err = reason.err
+		default:
+			panic(reason)
+		}
+	}()
+	for _, option := range options {
+		option(&config)
+	}
+	return config, nil
+}
+
 // URL is the base URL of the mock, on a loopback port that any client can reach.
 func (m *Mock) URL() string { return m.open().URL }
 
-// Reset takes everything back to the seed.
+// Reset restores the initial state.
 func (m *Mock) Reset() {
 	m.t.Helper()
-	require.NoError(m.t, m.Server.Reset(context.Background()))
+	if err := m.Server.Reset(context.Background()); err != nil {
+		m.t.Fatal(err)
+	}
 }
 
 // inProcess hands requests to a handler without a network, whatever their host.

@@ -63,7 +63,7 @@ func (c *Collection) id(e *Entry) string {
 func (c *Collection) Location(e *Entry) string {
 	var best *spec.Operation
 	for _, o := range c.Resource.Operations {
-		if o.Item != "" && c.reaches(o, e) && (best == nil || o.Effect == spec.Reads && best.Effect != spec.Reads) {
+		if o.Item != "" && reaches(c, o, e) && (best == nil || o.Effect == spec.Reads && best.Effect != spec.Reads) {
 			best = o
 		}
 	}
@@ -78,6 +78,6 @@ func (c *Collection) Location(e *Entry) string {
 }
 
 // reaches tells whether an entry says all that an operation's path asks for.
-func (c *Collection) reaches(o *spec.Operation, e *Entry) bool {
+func reaches(c *Collection, o *spec.Operation, e *Entry) bool {
 	return !slices.ContainsFunc(o.Scopes, func(s spec.Scope) bool { return e.Scope[c.scopeAt(s)] == "" })
 }

@@ -27,9 +27,9 @@ func (c *Collection) countSeeds(level int) int {
 		return c.flatSeeds()
 	}
 	if parent := c.parent(); parent != nil {
-		return parent.countSeeds(level+1) * c.subSeeds()
+		return parent.countSeeds(level+1) * c.state.subSeeds()
 	}
-	return anyScopes * c.subSeeds()
+	return anyScopes * c.state.subSeeds()
 }
 
 // flatSeeds is how many records the collection starts with: as many as there are
@@ -43,7 +43,7 @@ func (c *Collection) flatSeeds() int {
 }
 
 // subSeeds is how many records each sub-collection starts with.
-func (c *Collection) subSeeds() int { return (c.state.config.Records + 2) / 3 }
+func (s *State) subSeeds() int { return (s.config.Records + 2) / 3 }
 
 // parent is the innermost collection that a nested one belongs to.
 func (c *Collection) parent() *Collection {
@@ -76,7 +76,7 @@ func (c *Collection) seedNumbers(scope []string) (first, count int) {
 	}
 	parent := c.parent()
 	if parent == nil {
-		return 1 + int(hashOf(scope...)%anyScopes)*c.subSeeds(), c.subSeeds()
+		return 1 + int(hashOf(scope...)%anyScopes)*c.state.subSeeds(), c.state.subSeeds()
 	}
 	above := c.scopeIn(scope, parent)
 	i := slices.Index(c.parents, parent.Resource)
@@ -84,7 +84,7 @@ func (c *Collection) seedNumbers(scope []string) (first, count int) {
 	if e == nil || !e.Seeded {
 		return 1, 0
 	}
-	return 1 + (e.Number-1)*c.subSeeds(), c.subSeeds()
+	return 1 + (e.Number-1)*c.state.subSeeds(), c.state.subSeeds()
 }
 
 func hashOf(texts ...string) uint32 {
