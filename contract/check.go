@@ -1,101 +1,88 @@
 package contract
 
 import (
-	"cmp"
+	"slices"
 
-	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/spec"
+	"github.com/actalike/actalike/contract/internal/check"
+	"github.com/actalike/actalike/contract/internal/conform"
+	"github.com/actalike/actalike/contract/internal/evidence"
+	"github.com/actalike/actalike/contract/internal/operation"
+	"github.com/actalike/actalike/contract/internal/record"
+	"github.com/actalike/actalike/contract/internal/scenario"
 )
 
-// A Check is one thing a server must do. It documents itself.
+// A Check is one thing a server must do. It documents itself. Those of [All] are
+// built in; a check of an embedder's own has a Run function.
 type Check struct {
 	ID      string // in words, unique
 	Family  string
 	Title   string // what a server that passes does, in one line
 	Text    string // why it matters, and what is looked at
 	Example string // an exchange that breaks it
-	Fix     string // how a server mends it
-	Needs   []Need
+	Fix     string // how to fix a server that fails it
+	Needs   []check.Need
 	Changes bool // it sends what could change a record
-	About   About
+	About   check.About
 
-	probe *probe
-	kinds []kind // of the probe's issues; none: those that no other check claims
+	// Run makes the exchanges of a check of your own, and reports what they show. It
+	// is called once for each thing that the check is about.
+	Run func(*Session)
+
+	declared *check.Check
+}
+
+// All lists every check in the order they run. Conformance comes last: it sums
+// up what every exchange of the others showed.
+func All() []Check { return public(declarations()) }
+
+func declarations() []check.Check {
+	return slices.Concat(record.Checks(), scenario.Checks(), operation.Checks(), conform.Checks())
+}
+
+func public(list []check.Check) []Check {
+	checks := make([]Check, len(list))
+	for i, d := range list {
+		checks[i] = Check{
+			ID: d.ID, Family: d.Family, Title: d.Title, Text: d.Text, Example: d.Example, Fix: d.Fix,
+			Needs: d.Needs, Changes: d.Changes, About: d.About, declared: &list[i],
+		}
+	}
+	return checks
+}
+
+// probe names what makes the exchanges of the check; checks of one probe share them.
+func (c Check) probe() string {
+	if c.declared == nil {
+		return "own " + c.ID
+	}
+	return c.declared.Probe
+}
+
+// owns tells whether issues of a kind belong to the check.
+func (c Check) owns(k evidence.Kind, all []check.Check) bool {
+	return c.declared == nil || c.declared.Owns(k, all)
 }
 
 // About tells what a check is made on, one by one.
-type About string
+type About = check.About
 
+// What checks are made on.
 const (
-	ARecord     About = ""           // a record of the caller that an operation merges a body into
-	ACollection About = "collection" // a resource of many records
-	AnOperation About = "operation"  // any operation
-	TheRun      About = "run"        // every exchange of an operation, at the end of the run
+	ARecord     = check.ARecord     // a record of the caller that an operation merges a body into
+	ACollection = check.ACollection // a resource of many records
+	AnOperation = check.AnOperation // any operation
+	TheRun      = check.TheRun      // every exchange of an operation, at the end of the run
 )
 
 // A Need is something a check cannot do without.
-type Need string
+type Need = check.Need
 
+// What checks need.
 const (
-	NeedsToken        Need = "a token (--token)"
-	NeedsSecond       Need = "a second token (--second-token)"
-	NeedsWithout      Need = "a token of a user without a record (--token-without-detail)"
-	NeedsCredentials  Need = "an operation that demands credentials"
-	NeedsRecord       Need = "an operation that writes a record of its caller"
-	NeedsChangeRights Need = "leave to change the record (no --read-only)"
+	NeedsToken        = check.NeedsToken
+	NeedsSecond       = check.NeedsSecond
+	NeedsWithout      = check.NeedsWithout
+	NeedsCredentials  = check.NeedsCredentials
+	NeedsRecord       = check.NeedsRecord
+	NeedsChangeRights = check.NeedsChangeRights
 )
-
-// A probe makes exchanges and notes issues. It runs at most once an operation.
-type probe struct {
-	name string
-	run  func(*trial)
-}
-
-// A kind tells what sort of issue a probe saw.
-type kind string
-
-const (
-	refusedValid   kind = "a valid request was refused"
-	answeredOther  kind = "the answer does not hold what was sent"
-	forgot         kind = "the next answer does not hold what was sent"
-	disturbed      kind = "something changed that was not sent"
-	tookInvalid    kind = "what must be refused was taken"
-	appliedRefused kind = "a refused request changed something"
-	otherStatus    kind = "another status than the one demanded"
-	crashed        kind = "no answer, or a server error"
-	undeclared     kind = "a status that is not declared"
-	wrongMedia     kind = "another media type than declared"
-	invalidBody    kind = "a body the document refuses"
-	wrongHeader    kind = "a header the document refuses"
-	wrongRequest   kind = "a request the document refuses"
-	judgesDiffer   kind = "the two judges disagree"
-	noted          kind = "how the server does it"
-)
-
-// An issue is one thing a probe saw.
-type issue struct {
-	kind     kind
-	verdict  finding.Verdict
-	key      string // issues of the same key are one finding
-	message  string
-	expected string
-	actual   string
-	pointer  string // in the body
-	in       Part   // where the kind does not tell
-	rule     spec.Location
-	exchange *exchange
-	count    int
-}
-
-// part is what of an exchange an issue is about.
-func (i issue) part() Part {
-	switch i.kind {
-	case wrongRequest:
-		return Part(cmp.Or(string(i.in), string(InRequest)))
-	case wrongHeader, wrongMedia:
-		return InAnswerHeader
-	case crashed, undeclared, noted:
-		return InStatus
-	}
-	return InAnswer
-}

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/actalike/actalike/contract"
+	"github.com/actalike/actalike/contract/internal/record"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver"
 	"github.com/actalike/actalike/mockserver/mocktest"
@@ -95,7 +96,7 @@ func measured(tb testing.TB, url string) measure {
 	started := time.Now()
 	result, err := contract.Run(context.Background(), contract.Config{Target: url, Transport: s, API: api, Token: "user-1", SecondToken: "user-2"})
 	require.NoError(tb, err)
-	return measure{wall: time.Since(started), busy: s.busy, waited: contract.SettleTime, requests: result.Requests}
+	return measure{wall: time.Since(started), busy: s.busy, waited: record.SettleTime, requests: result.Requests}
 }
 
 // BenchmarkOverhead runs the suite against fast targets on loopback, each a process

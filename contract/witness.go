@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/contract/internal/check"
+	"github.com/actalike/actalike/contract/internal/conform"
+	"github.com/actalike/actalike/contract/internal/evidence"
 	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
@@ -39,9 +42,9 @@ type WitnessConfig struct {
 // app's doing, and broken only if it was taken. It is safe for concurrent use.
 type Witness struct {
 	config   WitnessConfig
-	run      *run
-	checks   []Check
-	secrets  spec.Secrets
+	rules    *conform.Rules
+	covered  *conform.Coverage
+	checks   []check.Check
 	prefixes []string // of paths; the longest first
 	started  time.Time
 
@@ -76,18 +79,19 @@ type Opinion struct {
 // A Place says what a finding is about, and which check made it.
 type Place struct {
 	Check string // its id
-	Part  Part
+	Part  evidence.Part
 }
 
 // A Part is one of an exchange.
-type Part string
+type Part = evidence.Part
 
+// The parts of an exchange.
 const (
-	InRequest      Part = "request" // its body; Pointer leads into it
-	InParameters   Part = "parameters"
-	InAnswer       Part = "answer" // its body; Pointer leads into it
-	InAnswerHeader Part = "answer-header"
-	InStatus       Part = "status" // or in whether there is an answer at all
+	InRequest      = evidence.InRequest // its body; Pointer leads into it
+	InParameters   = evidence.InParameters
+	InAnswer       = evidence.InAnswer // its body; Pointer leads into it
+	InAnswerHeader = evidence.InAnswerHeader
+	InStatus       = evidence.InStatus // or in whether there is an answer at all
 )
 
 // Broken are the findings that no honest reading allows.
@@ -100,16 +104,15 @@ func NewWitness(c WitnessConfig) (*Witness, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	judges, err := newJudges(c.API)
+	rules, err := conform.NewRules(c.API, c.Recorded)
 	if err != nil {
 		return nil, err
 	}
 	w := &Witness{
-		config: c, checks: Witnessed(), secrets: c.API.Secrets(), started: c.Now(),
+		config: c, checks: conform.TrafficChecks(), started: c.Now(),
 		seen: map[*spec.Operation]*account{}, unknown: newAccount(), unjudged: map[string]int{},
 	}
-	w.run = &run{config: Config{API: c.API, Checks: w.checks}, judges: judges, client: &client{base: &url.URL{}}}
-	w.run.observer = newObserver(w.run)
+	w.rules, w.covered = rules, conform.NewCoverage()
 	w.prefixes = w.pathPrefixes()
 	return w, nil
 }
@@ -122,7 +125,7 @@ func (w *Witness) pathPrefixes() []string {
 		before = strings.TrimSuffix(w.config.Base.EscapedPath(), "/")
 	}
 	list := []string{before}
-	for _, server := range w.run.judges.servers() {
+	for _, server := range w.rules.Servers() {
 		if u, err := url.Parse(server); err == nil && u.Path != "" {
 			list = append(list, strings.TrimSuffix(before+u.EscapedPath(), "/"))
 		}
@@ -179,7 +182,7 @@ func (w *Witness) Judge(x *tap.Exchange) (o Opinion) {
 }
 
 func (w *Witness) consider(x *tap.Exchange) Opinion {
-	if reason := notForJudges(x); reason != "" {
+	if reason := conform.NotCheckable(x); reason != "" {
 		w.skip(reason)
 		route, _, _ := w.Route(x.Method, x.URL)
 		return Opinion{Operation: route.Operation, Verdict: finding.Skipped, NotJudged: reason}
@@ -192,31 +195,12 @@ func (w *Witness) consider(x *tap.Exchange) Opinion {
 	case route.Operation == nil:
 		return w.undeclared(x, route)
 	}
-	h := w.hear(x, route.Operation, path)
-	h.judge()
+	h := w.rules.Read(x, route.Operation, path)
+	h.Check()
 	return w.note(h)
 }
 
 const notOfTheAPI = "none of the API's"
-
-// notForJudges says why an exchange cannot be judged at all; "" if it can.
-func notForJudges(x *tap.Exchange) string {
-	switch {
-	case x.By != "" && x.By != "proxy":
-		return "answered by the " + x.By
-	case x.Status == http.StatusSwitchingProtocols:
-		return "an upgraded connection"
-	case x.Method == http.MethodConnect || x.Method == http.MethodTrace:
-		return "no request to an API"
-	case isPreflight(x):
-		return "a question of the browser about another origin (CORS)"
-	}
-	return faultReason(x)
-}
-
-func isPreflight(x *tap.Exchange) bool {
-	return x.Method == http.MethodOptions && x.Request.Header.Get("Access-Control-Request-Method") != ""
-}
 
 // Skip counts an exchange that is not judged, and why.
 func (w *Witness) Skip(reason string, count int) {
@@ -257,45 +241,45 @@ func (w *Witness) undeclared(x *tap.Exchange, route spec.Route) Opinion {
 	if len(route.Allowed) > 0 {
 		f.Expected = "one of " + strings.Join(route.Allowed, ", ")
 	}
-	h := w.hear(x, &spec.Operation{Method: x.Method, Path: x.URL.EscapedPath()}, "")
-	h.exchange.into(&f)
+	h := w.rules.Read(x, &spec.Operation{Method: x.Method, Path: x.URL.EscapedPath()}, "")
+	h.Exchange.AddTo(&f)
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	w.requests++
 	w.unknown.exchanges++
-	w.unknown.add(undeclaredPaths, what, f)
-	return Opinion{Verdict: finding.Observed, Findings: []finding.Finding{f}, Places: []Place{{undeclaredPaths, InStatus}}}
+	w.unknown.add(conform.DeclaredPaths, what, f)
+	return Opinion{Verdict: finding.Observed, Findings: []finding.Finding{f}, Places: []Place{{conform.DeclaredPaths, evidence.InStatus}}}
 }
 
 // note remembers what a hearing brought up.
-func (w *Witness) note(h *hearing) Opinion {
-	o := Opinion{Operation: h.operation, NotJudged: h.unjudged}
-	w.run.observer.seen.exchange(h.exchange)
+func (w *Witness) note(h *conform.Traffic) Opinion {
+	o := Opinion{Operation: h.Operation, NotJudged: h.Unchecked}
+	w.covered.Add(h.Exchange)
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	w.requests++
-	if w.seen[h.operation] == nil {
-		w.seen[h.operation] = newAccount()
+	if w.seen[h.Operation] == nil {
+		w.seen[h.Operation] = newAccount()
 	}
-	a := w.seen[h.operation]
+	a := w.seen[h.Operation]
 	a.exchanges++
-	if h.unjudged == "" {
+	if h.Unchecked == "" {
 		a.bodies++
 	} else {
-		w.unjudged[h.unjudged]++
+		w.unjudged[h.Unchecked]++
 	}
-	for _, i := range h.issues {
+	for _, i := range h.Issues {
 		for _, c := range w.checks {
-			if h.claims(c, i.kind) {
-				f := h.finding(c, i)
-				f.Replay = w.config.Command
+			if c.Owns(i.Kind, w.checks) {
+				f := i.Finding(w.config.API, h.Operation, c.Family)
+				f.Fix, f.Replay = c.Fix, w.config.Command
 				o.Findings = append(o.Findings, f)
-				o.Places = append(o.Places, Place{c.ID, i.part()})
-				a.add(c.ID, string(i.kind)+i.key+string(i.verdict), f)
+				o.Places = append(o.Places, Place{c.ID, i.Part()})
+				a.add(c.ID, string(i.Kind)+i.Key+string(i.Verdict), f)
 			}
 		}
 	}
-	if o.Verdict = finding.Worst(o.Findings); o.Verdict == finding.Passed && h.unjudged != "" {
+	if o.Verdict = finding.Worst(o.Findings); o.Verdict == finding.Passed && h.Unchecked != "" {
 		o.Verdict = finding.Skipped
 	}
 	return o

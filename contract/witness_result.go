@@ -7,35 +7,10 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/contract/finding"
+	"github.com/actalike/actalike/contract/internal/check"
+	"github.com/actalike/actalike/contract/internal/conform"
+	"github.com/actalike/actalike/contract/internal/evidence"
 )
-
-// undeclaredPaths is the check that requests to undeclared paths belong to.
-const undeclaredPaths = "declared-paths"
-
-// Witnessed lists the checks that a [Witness] holds exchanges against: those of
-// [All] that look at every exchange, and those that only others' exchanges need.
-func Witnessed() []Check {
-	var list []Check
-	for _, c := range All() {
-		if c.probe == conformance {
-			list = append(list, c)
-		}
-	}
-	return append(list,
-		Check{ID: "declared-headers", Family: "conformance", probe: conformance, kinds: []kind{wrongHeader},
-			Title:   "Every answer has the headers it must have, and they are as declared",
-			Text:    "Required headers that are missing, and values that their schemas refuse.",
-			Example: "200 without X-Total, which is required", Fix: "Send the header, or declare it as it is sent."},
-		Check{ID: "declared-requests", Family: "conformance", probe: conformance, kinds: []kind{wrongRequest},
-			Title:   "Every request that is taken is one the document allows",
-			Text:    "Body, media type and parameters. One that is refused with 4xx is observed: the app sent it, and the server did right. One that is taken is broken; where a scalar of another type could be converted, lenient.",
-			Example: `POST {"age":-1} -> 201, though minimum is 0`, Fix: "Mend the app, or have the server refuse it, or declare it."},
-		Check{ID: undeclaredPaths, Family: "conformance", probe: conformance, kinds: []kind{"a path that is not declared"},
-			Title:   "What is asked for that the document does not name",
-			Text:    "Paths and methods of the API's base that no operation has: observed.",
-			Example: "GET /internal/metrics -> 200", Fix: "Declare it, if it belongs to the API."},
-	)
-}
 
 // everyExchange is the check that holds what could not be judged.
 const everyExchange = "every-exchange-judged"
@@ -57,7 +32,7 @@ func (w *Witness) Result() finding.Result {
 		}
 	}
 	if w.unknown.exchanges > 0 {
-		c := w.checks[slices.IndexFunc(w.checks, func(c Check) bool { return c.ID == undeclaredPaths })]
+		c := w.checks[slices.IndexFunc(w.checks, func(c check.Check) bool { return c.ID == conform.DeclaredPaths })]
 		r.Results = append(r.Results, w.unknown.result(c, "no operation"))
 	}
 	if c, some := w.leftOut(); some {
@@ -65,7 +40,7 @@ func (w *Witness) Result() finding.Result {
 	}
 	finding.Identify(r.Results)
 	r.Summary = finding.Summarise(r.Results)
-	r.Coverage = w.run.observer.coverage(api)
+	r.Coverage = w.covered.Covered(api)
 	return r
 }
 
@@ -73,11 +48,11 @@ func (w *Witness) Result() finding.Result {
 func (w *Witness) checksOf(a *account, operation string) []finding.Check {
 	var list []finding.Check
 	for _, c := range w.checks {
-		if c.ID == undeclaredPaths {
+		if c.ID == conform.DeclaredPaths {
 			continue
 		}
 		done := a.result(c, operation)
-		if done.Verdict == finding.Passed && a.bodies == 0 && slices.Contains(c.kinds, invalidBody) {
+		if done.Verdict == finding.Passed && a.bodies == 0 && slices.Contains(c.Kinds, evidence.InvalidBody) {
 			done.Verdict, done.Skipped = finding.Skipped, "a body that can be judged"
 		}
 		list = append(list, done)
@@ -85,7 +60,7 @@ func (w *Witness) checksOf(a *account, operation string) []finding.Check {
 	return list
 }
 
-func (a *account) result(c Check, operation string) finding.Check {
+func (a *account) result(c check.Check, operation string) finding.Check {
 	done := finding.Check{
 		Check: c.ID, Family: c.Family, Operation: operation, Title: c.Title,
 		Requests: a.exchanges, Observations: a.exchanges, Findings: []finding.Finding{},
