@@ -63,7 +63,14 @@ var arrows = []arrow{
 	},
 }
 
+// rooms are the packages of the suite below contract/internal: each may import only
+// those that stand before it.
+var rooms = []string{
+	"compare", "session", "evidence", "check", "conform", "generate", "undo", "probe", "record", "scenario", "operation",
+}
+
 const (
+	roomBecause   = "a room of the suite knows only those that stand before it in the list of rooms"
 	partBecause   = "a sub-package is a part of its folder's package; only a …test package may import it"
 	helperBecause = "a …test package serves tests, and would bring the testing package into the binary"
 )
@@ -85,6 +92,11 @@ func TestArrows(t *testing.T) {
 	}
 	for _, wrong := range violations(ours) {
 		t.Error(wrong)
+	}
+	for name := range ours {
+		if strings.HasPrefix(name, "contract/internal/") && room(name) < 0 {
+			t.Errorf("%s: the list of rooms does not say where it stands", name)
+		}
 	}
 }
 
@@ -172,12 +184,23 @@ func forbidden(way []string, inTest bool) string {
 		}
 	}
 	switch {
+	case room(from) >= 0 && room(to) > room(from):
+		return roomBecause
 	case within(from, to) && !isHelper(from):
 		return partBecause
 	case isHelper(to) && !isHelper(from) && !inTest:
 		return helperBecause
 	}
 	return ""
+}
+
+// room is the place of a package in the list of rooms, or -1.
+func room(name string) int {
+	short, is := strings.CutPrefix(name, "contract/internal/")
+	if !is {
+		return -1
+	}
+	return slices.Index(rooms, short)
 }
 
 // within reports whether a package is the folder's own or stands below it.
@@ -213,6 +236,8 @@ func TestViolations(t *testing.T) {
 		"in a test":     {"fixtures: | mockserver\nmockserver:", []string{"test of fixtures -> mockserver: " + values}},
 		"by its test":   {"mockserver: | contract\ncontract:", []string{"test of mockserver -> contract: " + judge}},
 		"the judge":     {"contract: mockserver\nmockserver:", []string{"contract -> mockserver: " + favour}},
+		"a room above":  {"contract/internal/session: contract/internal/record\ncontract/internal/record:", []string{"contract/internal/session -> contract/internal/record: " + roomBecause}},
+		"a room below":  {"contract/internal/record: contract/internal/session\ncontract/internal/session:", nil},
 		"cmd":           {"contract: | cmd/actalike\ncmd/actalike:", []string{"test of contract -> cmd/actalike: " + favour}},
 		"its folder":    {"spec/a: spec\nspec:", []string{"spec/a -> spec: " + part}},
 		"grandparent":   {"spec/a/b: spec\nspec:", []string{"spec/a/b -> spec: " + part}},

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"context"
 	"net/url"
 
 	"github.com/actalike/actalike/contract/internal/generate"
@@ -9,18 +8,12 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// A Sender makes one exchange of a request. It never fails: what went wrong is in
-// the exchange.
-type Sender interface {
-	Send(context.Context, session.Request) *session.Exchange
-}
-
 // A Run is what all sessions of a run have in common: the target, who calls it,
 // and within what bounds.
 type Run struct {
 	API    *spec.API
 	Base   *url.URL // of the target
-	Client Sender
+	Client session.Sender
 	Values *generate.Values
 	Budget *Budget
 	// observe looks at an exchange, now or later; ended tells that the run was over

@@ -1,5 +1,5 @@
 // Package probe holds what a probe sees of a run: it sends requests, reads what is known
-// of the target, and notes issues. All it needs to be tested is a fake [Sender].
+// of the target, and notes issues. All it needs to be tested is a fake [session.Sender].
 package probe
 
 import (

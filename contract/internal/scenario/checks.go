@@ -3,7 +3,6 @@ package scenario
 import (
 	"github.com/actalike/actalike/contract/internal/check"
 	"github.com/actalike/actalike/contract/internal/evidence"
-	"github.com/actalike/actalike/contract/internal/record"
 )
 
 // Checks are about the records of a collection, as one after the other
@@ -88,7 +87,7 @@ func Checks() []check.Check {
 			"The same body is created twice: refused, or one record.", "POST twice -> two records with one key in the list", "Make the key unique."),
 		changingCheck("declared-conflicts-are-refused", "the same record twice", "A record that may be there once is not created twice",
 			"Where the 409 of a create is about what exists already, the same body is sent again.", "POST twice -> 201, 201, though 409 is declared", "Look for the record before you create it.", evidence.TookInvalid),
-		{ID: "what-is-hidden-is-hidden", Family: "two users", About: check.ACollection, Probe: "records of another user", Needs: record.TwoTokens, Changes: true,
+		{ID: "what-is-hidden-is-hidden", Family: "two users", About: check.ACollection, Probe: "records of another user", Needs: []check.Need{check.NeedsToken, check.NeedsSecond}, Changes: true,
 			Title: "A record that a user cannot read is not in his list, and he cannot change it", Text: "Whether records are shared is the server's to say, but it must say the same everywhere.",
 			Example: "GET /things/1 -> 404 for user B, DELETE /things/1 -> 204 for user B", Fix: "Find records by their owner in every query."},
 

@@ -1,11 +1,11 @@
 package scenario
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/actalike/actalike/contract/internal/compare"
 	"github.com/actalike/actalike/contract/internal/generate"
-	"github.com/actalike/actalike/contract/internal/record"
 	"github.com/actalike/actalike/contract/internal/session"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
@@ -38,7 +38,7 @@ func emptyLike(v any) any {
 	case "boolean":
 		return false
 	case "number":
-		return record.Number("0")
+		return json.Number("0")
 	}
 	return nil
 }

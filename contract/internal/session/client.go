@@ -20,6 +20,12 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
+// A Sender makes one exchange of a request. It never fails: what went wrong is in
+// the exchange.
+type Sender interface {
+	Send(context.Context, Request) *Exchange
+}
+
 // A Client sends requests to one target, within its bounds.
 type Client struct {
 	http    *http.Client

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/internal/probe"
 	"github.com/actalike/actalike/contract/internal/session"
 	"github.com/actalike/actalike/spec"
 )
@@ -23,7 +22,7 @@ type Ledger struct {
 	File   string // keeps what is to be undone; "": none does
 	API    *spec.API
 	Target *url.URL
-	Client probe.Sender
+	Client session.Sender
 	Now    func() time.Time
 	steps  []*Step
 }
