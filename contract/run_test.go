@@ -77,17 +77,6 @@ func TestEveryCheckDocumentsItself(t *testing.T) {
 	require.Greater(t, len(seen), 40)
 }
 
-func TestGoTestFace(t *testing.T) {
-	mock := mocktest.Start(t)
-	config := against(mock)
-	for _, c := range contract.All() {
-		if c.ID == "plain-values-accepted" || c.ID == "other-fields-stay" {
-			config.Checks = append(config.Checks, c)
-		}
-	}
-	contract.Test(t, config)
-}
-
 // TestSameSeedSameRun compares the requests and the reports of two runs. The
 // order of parallel requests is the network's, so they are compared sorted.
 func TestSameSeedSameRun(t *testing.T) {

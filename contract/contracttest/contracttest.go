@@ -1,34 +1,36 @@
-package contract
+// Package contracttest checks a target in a Go test.
+package contracttest
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
 )
 
-// Test checks a target in a Go test, one subtest a check:
+// Test checks a target in a Go test, one subtest per check:
 //
-//	contract.Test(t, contract.Config{Target: server.URL, API: api, Token: "…"})
+//	contracttest.Test(t, contract.Config{Target: server.URL, API: api, Token: "…"})
 //
 // A broken check fails its subtest, a skipped one is skipped with what it needs,
 // and what is lenient or observed is logged.
-func Test(t *testing.T, config Config) {
+func Test(t *testing.T, config contract.Config) {
 	t.Helper()
-	result, err := Run(t.Context(), config)
+	result, err := contract.Run(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, check := range result.Results {
-		t.Run(strings.ReplaceAll(check.Operation, "/", "|")+"/"+check.Check, func(t *testing.T) { tell(t, check) })
+		t.Run(strings.ReplaceAll(check.Operation, "/", "|")+"/"+check.Check, func(t *testing.T) { report(t, check) })
 	}
 	if !result.Restored.Verified {
 		t.Errorf("the records are not as they were: %s", strings.Join(result.Restored.Left, ", "))
 	}
 }
 
-func tell(t *testing.T, check finding.Check) {
+func report(t testing.TB, check finding.Check) {
 	t.Helper()
 	if check.Verdict == finding.Skipped {
 		t.Skip(check.Skipped)
