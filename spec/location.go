@@ -51,8 +51,8 @@ func isRemote(file string) bool {
 	return strings.HasPrefix(file, "http://") || strings.HasPrefix(file, "https://")
 }
 
-// The JSON Schema compiler wants absolute URLs; files get a scheme of our own,
-// so that it can never open one by itself.
+// urlScheme makes the absolute URLs that the JSON Schema compiler requires. The
+// scheme is our own, so that the compiler can never open a file by itself.
 const urlScheme = "actalike:///"
 
 func (l Location) url() string {

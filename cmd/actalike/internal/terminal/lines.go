@@ -50,7 +50,7 @@ func (l *Lines) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// close writes what is waiting.
+// Close writes what is waiting and ends the writer.
 func (l *Lines) Close() {
 	l.mutex.Lock()
 	l.closed = true
