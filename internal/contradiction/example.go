@@ -17,7 +17,7 @@ var defaultInvalid = Rule{
 func findDefaultInvalid(s *survey) []Finding {
 	var list []Finding
 	for _, schema := range s.schemas {
-		if c, ok := s.judged(schema.label, schema, schema.Location.Child("default"), schema.sides); ok {
+		if c, ok := s.judged(schema.label, schema, schema.Schema.Location.Child("default"), schema.sides); ok {
 			c.Message = fmt.Sprintf("the default of %q is not valid by its own schema: %s", schema.label, c.Message)
 			c.Consequence = "whoever leaves the member out gets a value that nobody may send; the mock never uses it"
 			list = append(list, c)
@@ -111,10 +111,10 @@ func (s *survey) judged(label string, schema *surveyed, at spec.Location, used s
 	}
 	var first []spec.Violation
 	for direction, on := range used {
-		if !on || schema.Compile(spec.Direction(direction)) != nil {
+		if !on || schema.Schema.Compile(spec.Direction(direction)) != nil {
 			continue
 		}
-		violations := schema.Validate(sample, spec.Direction(direction))
+		violations := schema.Schema.Validate(sample, spec.Direction(direction))
 		if len(violations) == 0 {
 			return Finding{}, false
 		}

@@ -22,12 +22,12 @@ func findFormatUnknown(s *survey) []Finding {
 	used := map[string]int{}
 	var places []Place
 	for _, schema := range s.schemas {
-		name := schema.Keywords.Format
+		name := schema.Schema.Keywords.Format
 		if _, known := format.Find(name); name == "" || known {
 			continue
 		}
 		used[name]++
-		places = append(places, s.place(schema.label, schema.Location.Child("format")))
+		places = append(places, s.place(schema.label, schema.Schema.Location.Child("format")))
 	}
 	if len(places) == 0 {
 		return nil
@@ -55,12 +55,12 @@ func findPatternInvalid(s *survey) []Finding {
 	var list []Finding
 	at := map[string]int{}
 	for _, schema := range s.schemas {
-		pattern := schema.Keywords.Pattern
+		pattern := schema.Schema.Keywords.Pattern
 		_, err := regexp.Compile(pattern)
 		if err == nil {
 			continue
 		}
-		place := s.place(schema.label, schema.Location.Child("pattern"))
+		place := s.place(schema.label, schema.Schema.Location.Child("pattern"))
 		if i, known := at[pattern]; known {
 			list[i].Places = append(list[i].Places, place)
 			continue

@@ -27,7 +27,7 @@ func findOneOfOverlaps(s *survey) []Finding {
 		if !ok {
 			continue
 		}
-		place := s.place(schema.label, schema.Location.Child("oneOf"))
+		place := s.place(schema.label, schema.Schema.Location.Child("oneOf"))
 		if i, known := at[overlap]; known {
 			list[i].Places = append(list[i].Places, place)
 			continue

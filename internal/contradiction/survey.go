@@ -22,7 +22,7 @@ type survey struct {
 
 // A surveyed schema knows where it is used.
 type surveyed struct {
-	*spec.Schema
+	Schema *spec.Schema
 	label  string // as a person would call it
 	sides  sides
 	wholes []*spec.Schema // those whose allOf it is a part of
@@ -65,7 +65,7 @@ func newSurvey(a *spec.API) *survey {
 	for _, o := range s.document.Operations {
 		s.operation(o)
 	}
-	slices.SortStableFunc(s.schemas, func(x, y *surveyed) int { return comparePositions(x.Position, y.Position) })
+	slices.SortStableFunc(s.schemas, func(x, y *surveyed) int { return comparePositions(x.Schema.Position, y.Schema.Position) })
 	for _, owner := range s.schemas {
 		s.declared(owner)
 	}
@@ -110,19 +110,19 @@ func (s *survey) visit(schema *spec.Schema, label string, used sides) {
 }
 
 func (s *survey) below(owner *surveyed, used sides) {
-	for _, p := range owner.Properties {
+	for _, p := range owner.Schema.Properties {
 		if travels(p.Schema, used) {
 			s.visit(p.Schema, owner.label+"."+p.Name, used)
 		}
 	}
-	s.visit(owner.Items, owner.label+"[]", used)
-	s.visit(owner.Additional, owner.label+".*", used)
-	for _, branches := range [][]*spec.Schema{owner.Prefix, owner.AllOf, owner.AnyOf, owner.OneOf} {
+	s.visit(owner.Schema.Items, owner.label+"[]", used)
+	s.visit(owner.Schema.Additional, owner.label+".*", used)
+	for _, branches := range [][]*spec.Schema{owner.Schema.Prefix, owner.Schema.AllOf, owner.Schema.AnyOf, owner.Schema.OneOf} {
 		for i, branch := range branches {
 			s.visit(branch, fmt.Sprintf("%s(%d)", owner.label, i+1), used)
 		}
 	}
-	for _, part := range owner.AllOf {
+	for _, part := range owner.Schema.AllOf {
 		if known := s.seen[part]; !slices.Contains(known.wholes, owner.Schema) {
 			known.wholes = append(known.wholes, owner.Schema)
 		}
@@ -149,9 +149,9 @@ func isComponent(s *spec.Schema) bool {
 // declared lists the members that a schema itself declares, not those of its
 // allOf: they stand elsewhere.
 func (s *survey) declared(owner *surveyed) {
-	for _, p := range owner.Properties {
-		if owner.Keywords.Properties[p.Name] != nil && s.seen[p.Schema] != nil {
-			at := s.document.Locate(owner.Location, "properties").Child(p.Name)
+	for _, p := range owner.Schema.Properties {
+		if owner.Schema.Keywords.Properties[p.Name] != nil && s.seen[p.Schema] != nil {
+			at := s.document.Locate(owner.Schema.Location, "properties").Child(p.Name)
 			s.members = append(s.members, &member{Property: p, owner: owner, at: at})
 		}
 	}
