@@ -3,10 +3,6 @@ package aisquare_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,26 +18,6 @@ const published = "8e39750b7433a9ca924a2fc524db264738979b9b0792a5691a22b1781a5b2
 func TestPublishedIsWordForWord(t *testing.T) {
 	sum := sha256.Sum256(aisquare.Published())
 	require.Equal(t, published, hex.EncodeToString(sum[:]))
-}
-
-// The seed is what the project was founded on. It stands beside the repository
-// where it is developed, and nowhere else.
-func TestPublishedIsTheSeed(t *testing.T) {
-	folder := filepath.Join("..", "..", "..", "shared", "seed")
-	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the folder shared/seed is not beside this clone")
-	}
-	seed, err := os.ReadFile(filepath.Join(folder, "openapi.yaml"))
-	require.NoError(t, err)
-	require.Equal(t, parsed(t, seed), parsed(t, aisquare.Published()))
-}
-
-func parsed(t *testing.T, text []byte) any {
-	t.Helper()
-	var v any
-	require.NoError(t, yaml.Unmarshal(text, &v))
-	require.NotEmpty(t, v)
-	return v
 }
 
 func TestNobodyCanChangeTheDocuments(t *testing.T) {
