@@ -15,7 +15,7 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// A Traffic judges one exchange of a witness.
+// A Traffic judges one exchange of a monitor.
 type Traffic struct {
 	*checker
 	Operation *spec.Operation

@@ -86,18 +86,18 @@ func (o *judgeOptions) judge(ctx context.Context, t *terminal.Terminal, name str
 	if err != nil {
 		return err
 	}
-	witness, err := contract.NewWitness(contract.WitnessConfig{API: api, Source: name, Base: base, Recorded: true, Command: o.command(name)})
+	monitor, err := contract.NewMonitor(contract.MonitorConfig{API: api, Source: name, Base: base, Recorded: true, Command: o.command(name)})
 	if err != nil {
 		return err
 	}
-	if err := judgeAll(ctx, t, witness, name); err != nil {
+	if err := judgeAll(ctx, t, monitor, name); err != nil {
 		return err
 	}
-	talkSkipped(t, witness)
-	if witness.Judged() == 0 {
+	talkSkipped(t, monitor)
+	if monitor.Judged() == 0 {
 		return &spec.Error{Message: fmt.Sprintf("no exchange in %q can be judged", name), Hint: "--base says where the API is in the recording; its paths begin with " + firstPath(api)}
 	}
-	return o.reports.Finish(t, witness.Result(), files)
+	return o.reports.Finish(t, monitor.Result(), files)
 }
 
 // command is the command line that reproduces the findings.
@@ -117,13 +117,13 @@ func firstPath(api *spec.API) string {
 }
 
 // judgeAll judges every entry of a recording.
-func judgeAll(ctx context.Context, t *terminal.Terminal, witness *contract.Witness, name string) error {
+func judgeAll(ctx context.Context, t *terminal.Terminal, monitor *contract.Monitor, name string) error {
 	return eachExchange(ctx, t, name, "judged", func(x *tap.Exchange, err error) {
 		if err != nil {
-			witness.Skip(err.Error(), 1)
+			monitor.Skip(err.Error(), 1)
 			return
 		}
-		witness.Judge(x)
+		monitor.Judge(x)
 	})
 }
 
@@ -166,9 +166,9 @@ func open(t *terminal.Terminal, name string) (io.ReadCloser, error) {
 }
 
 // talkSkipped says what was not judged, and why.
-func talkSkipped(t *terminal.Terminal, witness *contract.Witness) {
+func talkSkipped(t *terminal.Terminal, monitor *contract.Monitor) {
 	var parts []string
-	for reason, n := range witness.Unjudged() {
+	for reason, n := range monitor.Unjudged() {
 		parts = append(parts, fmt.Sprintf("%d: %s", n, reason))
 	}
 	slices.Sort(parts)

@@ -116,7 +116,7 @@ func (o *proxyOptions) proxy(ctx context.Context, t *terminal.Terminal, target s
 	if err := o.addFallback(&config, probe, api); err != nil {
 		return err
 	}
-	w, err := newWatch(t, api, contract.WitnessConfig{API: api, Source: target, Base: probe.Target()}, o.log)
+	w, err := newWatch(t, api, contract.MonitorConfig{API: api, Source: target, Base: probe.Target()}, o.log)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (o *proxyOptions) proxyUntilDone(ctx context.Context, t *terminal.Terminal,
 		err = listen.Stop(ctx, server)
 	}
 	queue.Close()
-	w.witness.Skip("dropped because too many exchanges were waiting", int(queue.Dropped()))
+	w.monitor.Skip("dropped because too many exchanges were waiting", int(queue.Dropped()))
 	if ending := w.recording.End(); err == nil {
 		err = ending
 	}
@@ -200,10 +200,10 @@ func (o *proxyOptions) welcome(t *terminal.Terminal, url string, w *watch, expos
 
 // finish writes the reports and decides the exit status.
 func (o *proxyOptions) finish(t *terminal.Terminal, w *watch, files []reports.File) error {
-	if err := o.reports.Finish(t, w.witness.Result(), files); err != nil {
+	if err := o.reports.Finish(t, w.monitor.Result(), files); err != nil {
 		return err
 	}
-	if unreachable := w.witness.Unjudged()[tap.ErrUnreachable.Error()]; unreachable > 0 && !w.reached.Load() {
+	if unreachable := w.monitor.Unjudged()[tap.ErrUnreachable.Error()]; unreachable > 0 && !w.reached.Load() {
 		return &exit.Error{Status: exit.Unreachable, Err: &spec.Error{Message: fmt.Sprintf("%s could never be reached", w.source), Hint: w.hint()}}
 	}
 	return nil

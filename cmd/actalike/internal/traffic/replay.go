@@ -90,7 +90,7 @@ type rerun struct {
 	*terminal.Terminal
 	options  *replayOptions
 	replayer *replay.Replayer
-	witness  *contract.Witness // knows which requests are for the API
+	monitor  *contract.Monitor // knows which requests are for the API
 	methods  []string          // nil: all
 
 	sent, different, unanswered int
@@ -113,7 +113,7 @@ func (o *replayOptions) replay(ctx context.Context, t *terminal.Terminal, name, 
 	if err != nil {
 		return err
 	}
-	witness, err := contract.NewWitness(contract.WitnessConfig{API: api, Source: name, Base: base, Recorded: true})
+	monitor, err := contract.NewMonitor(contract.MonitorConfig{API: api, Source: name, Base: base, Recorded: true})
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (o *replayOptions) replay(ctx context.Context, t *terminal.Terminal, name, 
 	if o.token != "" {
 		config.Authorize = func(header http.Header, operation *spec.Operation) { contract.Authorize(header, operation, o.token) }
 	}
-	r := &rerun{Terminal: t, options: o, replayer: replay.New(config), witness: witness, methods: methodsFor(o, u), leftOut: map[string]int{}}
+	r := &rerun{Terminal: t, options: o, replayer: replay.New(config), monitor: monitor, methods: methodsFor(o, u), leftOut: map[string]int{}}
 	if err := r.all(ctx, name); err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (r *rerun) all(ctx context.Context, name string) error {
 }
 
 func (r *rerun) one(ctx context.Context, x *tap.Exchange) {
-	route, path, belongs := r.witness.Route(x.Method, x.URL)
+	route, path, belongs := r.monitor.Route(x.Method, x.URL)
 	switch {
 	case !belongs || route.Operation == nil:
 		r.leftOut["not for the API"]++

@@ -31,7 +31,7 @@ func (j judged) News() console.News { return console.News{} }
 func (w *watch) entry(s seen) journal.Entry {
 	return journal.Entry{
 		Time: s.Started, Duration: s.Took, Method: s.Method, URL: w.asked(s.URL), Operation: s.Operation,
-		Status: s.Status, Verdict: journalVerdict(s), Violations: violationsOf(s.Opinion), Notices: noticesOf(s),
+		Status: s.Status, Verdict: journalVerdict(s), Violations: violationsOf(s.Judgement), Notices: noticesOf(s),
 		Request: w.half(s.Request), Response: w.half(s.Response),
 	}
 }
@@ -78,7 +78,7 @@ func journalVerdict(s seen) journal.Verdict {
 }
 
 // violationsOf are the findings, each in its place.
-func violationsOf(o contract.Opinion) []journal.Violation {
+func violationsOf(o contract.Judgement) []journal.Violation {
 	parts := map[contract.Part]journal.Part{
 		contract.InRequest: journal.RequestBody, contract.InParameters: journal.Parameters, contract.InAnswer: journal.ResponseBody,
 		contract.InAnswerHeader: journal.ResponseHeader, contract.InStatus: journal.ResponseStatus,

@@ -24,7 +24,7 @@ import (
 type watch struct {
 	api       *spec.API
 	source    string
-	witness   *contract.Witness
+	monitor   *contract.Monitor
 	secrets   spec.Secrets
 	recording *recording.Recording
 	journal   *journal.Journal
@@ -38,29 +38,29 @@ type watch struct {
 // seen is an exchange with what is said of it.
 type seen struct {
 	*tap.Exchange
-	contract.Opinion
+	contract.Judgement
 	path string
 }
 
-func newWatch(t *terminal.Terminal, api *spec.API, config contract.WitnessConfig, log string) (*watch, error) {
-	witness, err := contract.NewWitness(config)
+func newWatch(t *terminal.Terminal, api *spec.API, config contract.MonitorConfig, log string) (*watch, error) {
+	monitor, err := contract.NewMonitor(config)
 	if err != nil {
 		return nil, err
 	}
 	return &watch{
-		api: api, source: config.Source, witness: witness, secrets: api.Secrets(),
+		api: api, source: config.Source, monitor: monitor, secrets: api.Secrets(),
 		journal: journal.New(journal.Config{}), base: config.Base, tell: teller(t, log),
 	}, nil
 }
 
-func (w *watch) see(x *tap.Exchange) contract.Opinion {
-	opinion := w.witness.Judge(x)
+func (w *watch) see(x *tap.Exchange) contract.Judgement {
+	opinion := w.monitor.Judge(x)
 	if x.Fault == nil && x.By == "" {
 		w.reached.Store(true)
 	} else if hint := spec.Hint(x.Fault); hint != "" {
 		w.advice.Store(hint)
 	}
-	s := seen{Exchange: x, Opinion: opinion, path: w.secrets.URL(x.URL).RequestURI()}
+	s := seen{Exchange: x, Judgement: opinion, path: w.secrets.URL(x.URL).RequestURI()}
 	w.journal.Add(w.entry(s))
 	w.mutex.Lock()
 	defer w.mutex.Unlock()

@@ -46,7 +46,7 @@ func readWhole(t testing.TB, url string) {
 // answer has arrived.
 func TestNoAnswerWaitsForItsJudgement(t *testing.T) {
 	const exchanges = 100
-	w, arrived := witness(t), make(chan struct{})
+	w, arrived := monitor(t), make(chan struct{})
 	queue := tap.NewQueue(func(x *tap.Exchange) {
 		<-arrived
 		w.Judge(x)
@@ -63,7 +63,7 @@ func TestNoAnswerWaitsForItsJudgement(t *testing.T) {
 
 // BenchmarkProxy shows what judging adds to the time of an exchange.
 func BenchmarkProxy(b *testing.B) {
-	w := witness(b)
+	w := monitor(b)
 	queue := tap.NewQueue(func(x *tap.Exchange) { w.Judge(x) })
 	defer queue.Close()
 	upstream := listOfPets(b)

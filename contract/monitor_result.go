@@ -16,7 +16,7 @@ import (
 const everyExchange = "every-exchange-judged"
 
 // Result sums up what was seen so far.
-func (w *Witness) Result() finding.Result {
+func (w *Monitor) Result() finding.Result {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	api := w.config.API
@@ -45,7 +45,7 @@ func (w *Witness) Result() finding.Result {
 }
 
 // checksOf are the checks of one operation.
-func (w *Witness) checksOf(a *account, operation string) []finding.Check {
+func (w *Monitor) checksOf(a *account, operation string) []finding.Check {
 	var list []finding.Check
 	for _, c := range w.checks {
 		if c.ID == conform.DeclaredPaths {
@@ -75,7 +75,7 @@ func (a *account) result(c check.Check, operation string) finding.Check {
 }
 
 // leftOut names what was not judged; what is not of the API is not missed.
-func (w *Witness) leftOut() (finding.Check, bool) {
+func (w *Monitor) leftOut() (finding.Check, bool) {
 	var reasons []string
 	for _, reason := range slices.Sorted(maps.Keys(w.unjudged)) {
 		if reason != notOfTheAPI {

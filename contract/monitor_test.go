@@ -45,15 +45,15 @@ components:
     Pet: {type: object, required: [name], properties: {name: {type: string}, age: {type: integer, minimum: 0}}}
 `
 
-func witness(t testing.TB, options ...func(*contract.WitnessConfig)) *contract.Witness {
+func monitor(t testing.TB, options ...func(*contract.MonitorConfig)) *contract.Monitor {
 	t.Helper()
 	api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "watched.yaml", Text: []byte(watched)}})
 	require.NoError(t, err)
-	config := contract.WitnessConfig{API: api, Source: "test"}
+	config := contract.MonitorConfig{API: api, Source: "test"}
 	for _, option := range options {
 		option(&config)
 	}
-	w, err := contract.NewWitness(config)
+	w, err := contract.NewMonitor(config)
 	require.NoError(t, err)
 	return w
 }
@@ -86,7 +86,7 @@ func headerOf(lines string) http.Header {
 
 const inJSON = "Content-Type: application/json"
 
-func TestWitnessSaysWhatIsBroken(t *testing.T) {
+func TestMonitorSaysWhatIsBroken(t *testing.T) {
 	const list = "GET https://api.example.com/v2/pets"
 	tests := map[string]struct {
 		request, sent    string
@@ -118,9 +118,9 @@ func TestWitnessSaysWhatIsBroken(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := witness(t)
+			w := monitor(t)
 			if !strings.Contains(test.request, "/v2/") {
-				w = witness(t)
+				w = monitor(t)
 			}
 			o := w.Judge(passed(t, test.request, test.sent, test.status, test.header, test.received))
 			require.Empty(t, o.NotJudged)
@@ -142,7 +142,7 @@ func TestWitnessSaysWhatIsBroken(t *testing.T) {
 	}
 }
 
-func TestWitnessJudgesNothingItDoesNotKnow(t *testing.T) {
+func TestMonitorJudgesNothingItDoesNotKnow(t *testing.T) {
 	const list = "GET https://api.example.com/v2/pets"
 	cut := passed(t, list, "", 200, inJSON+"; X-Total: 1", `[`)
 	cut.Response.Size = 1 << 30
@@ -158,7 +158,7 @@ func TestWitnessJudgesNothingItDoesNotKnow(t *testing.T) {
 		"another's path": passed(t, "GET https://cdn.example.com/app.js", "", 200, "", ""),
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := witness(t)
+			w := monitor(t)
 			o := w.Judge(x)
 			require.Equal(t, finding.Skipped, o.Verdict)
 			require.NotEmpty(t, o.NotJudged)
@@ -172,8 +172,8 @@ func TestWitnessJudgesNothingItDoesNotKnow(t *testing.T) {
 	}
 }
 
-func TestWitnessShowsNoCredentials(t *testing.T) {
-	w := witness(t)
+func TestMonitorShowsNoCredentials(t *testing.T) {
+	w := monitor(t)
 	x := passed(t, "GET https://api.example.com/v2/pets?access_token=secret-1", "", 500, "Set-Cookie: session=secret-2; Content-Type: text/plain", "")
 	x.Request.Header.Set("Authorization", "Bearer secret-3")
 	x.Request.Header.Set("Cookie", "session=secret-4")
@@ -186,8 +186,8 @@ func TestWitnessShowsNoCredentials(t *testing.T) {
 	}
 }
 
-func TestWitnessKeepsLikeFindingsOnce(t *testing.T) {
-	w := witness(t)
+func TestMonitorKeepsLikeFindingsOnce(t *testing.T) {
+	w := monitor(t)
 	for range 50 {
 		w.Judge(passed(t, "GET https://api.example.com/v2/pets", "", 500, inJSON, `{}`))
 	}
@@ -200,10 +200,10 @@ func TestWitnessKeepsLikeFindingsOnce(t *testing.T) {
 	require.Equal(t, []int{50, 50}, counts) // a server error, and a status that is not declared
 }
 
-func TestWitnessKeepsToItsBase(t *testing.T) {
+func TestMonitorKeepsToItsBase(t *testing.T) {
 	base, err := url.Parse("https://staging.example.com/api")
 	require.NoError(t, err)
-	w := witness(t, func(c *contract.WitnessConfig) { c.Base = base })
+	w := monitor(t, func(c *contract.MonitorConfig) { c.Base = base })
 	for request, belongs := range map[string]bool{
 		"GET https://staging.example.com/api/pets":      true,
 		"GET https://staging.example.com/api/v2/pets":   true,
@@ -222,8 +222,8 @@ func TestWitnessKeepsToItsBase(t *testing.T) {
 
 // A schema that the first judge cannot compile, for it reads patterns by other
 // rules, is judged by the second alone: that is no disagreement.
-func TestWitnessBearsPatternsThatOneJudgeCannotRead(t *testing.T) {
-	w := witness(t, func(c *contract.WitnessConfig) {
+func TestMonitorBearsPatternsThatOneJudgeCannotRead(t *testing.T) {
+	w := monitor(t, func(c *contract.MonitorConfig) {
 		text := strings.Replace(watched, "name: {type: string}", `name: {type: string, pattern: "^[\\p{L}]+([ '-][\\p{L}]+){0,2}\\.?$"}`, 1)
 		api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "watched.yaml", Text: []byte(text)}})
 		require.NoError(t, err)

@@ -18,8 +18,8 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// WitnessConfig says what a witness judges by. API is needed.
-type WitnessConfig struct {
+// MonitorConfig says what a monitor judges by. API is needed.
+type MonitorConfig struct {
 	// API is the description that judges.
 	API *spec.API
 	// Source is what was watched, as reports call it: a URL or a file.
@@ -37,11 +37,11 @@ type WitnessConfig struct {
 	Now func() time.Time
 }
 
-// A Witness judges exchanges that others made: an app's with its server, or
+// A Monitor judges exchanges that others made: an app's with its server, or
 // recorded ones. It knows no intent: a request that the document refuses is the
 // app's doing, and broken only if it was taken. It is safe for concurrent use.
-type Witness struct {
-	config   WitnessConfig
+type Monitor struct {
+	config   MonitorConfig
 	rules    *conform.Rules
 	covered  *conform.Coverage
 	checks   []check.Check
@@ -67,8 +67,8 @@ func newAccount() *account {
 	return &account{findings: map[string][]*finding.Finding{}, keys: map[string]*finding.Finding{}}
 }
 
-// An Opinion is what a witness says of one exchange.
-type Opinion struct {
+// A Judgement is what a monitor says of one exchange.
+type Judgement struct {
 	Operation *spec.Operation // nil if no operation has its path and method
 	Verdict   finding.Verdict // passed, broken, lenient, observed; skipped if it was not judged
 	Findings  []finding.Finding
@@ -95,12 +95,12 @@ const (
 )
 
 // Broken are the findings that no honest reading allows.
-func (o Opinion) Broken() []finding.Finding {
+func (o Judgement) Broken() []finding.Finding {
 	return slices.DeleteFunc(slices.Clone(o.Findings), func(f finding.Finding) bool { return f.Verdict != finding.Broken })
 }
 
-// NewWitness returns a witness that has seen nothing yet.
-func NewWitness(c WitnessConfig) (*Witness, error) {
+// NewMonitor returns a monitor that has seen nothing yet.
+func NewMonitor(c MonitorConfig) (*Monitor, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -108,7 +108,7 @@ func NewWitness(c WitnessConfig) (*Witness, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Witness{
+	w := &Monitor{
 		config: c, checks: conform.TrafficChecks(), started: c.Now(),
 		seen: map[*spec.Operation]*account{}, unknown: newAccount(), unjudged: map[string]int{},
 	}
@@ -119,7 +119,7 @@ func NewWitness(c WitnessConfig) (*Witness, error) {
 
 // pathPrefixes are what may stand before a path of the description: that of the
 // base, and behind it those of the description's servers.
-func (w *Witness) pathPrefixes() []string {
+func (w *Monitor) pathPrefixes() []string {
 	before := ""
 	if w.config.Base != nil {
 		before = strings.TrimSuffix(w.config.Base.EscapedPath(), "/")
@@ -137,7 +137,7 @@ func (w *Witness) pathPrefixes() []string {
 // Route finds the operation that a request is for, and its path below the base.
 // Belongs is false for what is none of the API's: another host, another prefix,
 // or, where no base was given, a path that is not known.
-func (w *Witness) Route(method string, u *url.URL) (route spec.Route, path string, belongs bool) {
+func (w *Monitor) Route(method string, u *url.URL) (route spec.Route, path string, belongs bool) {
 	if base := w.config.Base; base != nil && !sameServer(base, u) {
 		return spec.Route{}, "", false
 	}
@@ -170,28 +170,28 @@ func portOf(u *url.URL) string {
 
 // Judge judges one exchange and remembers what it found. What a judge cannot
 // bear is not judged; it ends no proxy.
-func (w *Witness) Judge(x *tap.Exchange) (o Opinion) {
+func (w *Monitor) Judge(x *tap.Exchange) (o Judgement) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			reason := "an exchange that a judge failed at"
 			w.skip(reason)
-			o = Opinion{Verdict: finding.Skipped, NotJudged: fmt.Sprintf("%s: %v", reason, fault)}
+			o = Judgement{Verdict: finding.Skipped, NotJudged: fmt.Sprintf("%s: %v", reason, fault)}
 		}
 	}()
 	return w.consider(x)
 }
 
-func (w *Witness) consider(x *tap.Exchange) Opinion {
+func (w *Monitor) consider(x *tap.Exchange) Judgement {
 	if reason := conform.NotCheckable(x); reason != "" {
 		w.skip(reason)
 		route, _, _ := w.Route(x.Method, x.URL)
-		return Opinion{Operation: route.Operation, Verdict: finding.Skipped, NotJudged: reason}
+		return Judgement{Operation: route.Operation, Verdict: finding.Skipped, NotJudged: reason}
 	}
 	route, path, belongs := w.Route(x.Method, x.URL)
 	switch {
 	case !belongs:
 		w.skip(notOfTheAPI)
-		return Opinion{Verdict: finding.Skipped, NotJudged: notOfTheAPI}
+		return Judgement{Verdict: finding.Skipped, NotJudged: notOfTheAPI}
 	case route.Operation == nil:
 		return w.undeclared(x, route)
 	}
@@ -203,7 +203,7 @@ func (w *Witness) consider(x *tap.Exchange) Opinion {
 const notOfTheAPI = "none of the API's"
 
 // Skip counts an exchange that is not judged, and why.
-func (w *Witness) Skip(reason string, count int) {
+func (w *Monitor) Skip(reason string, count int) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	if count > 0 {
@@ -211,17 +211,17 @@ func (w *Witness) Skip(reason string, count int) {
 	}
 }
 
-func (w *Witness) skip(reason string) { w.Skip(reason, 1) }
+func (w *Monitor) skip(reason string) { w.Skip(reason, 1) }
 
 // Judged is the number of exchanges that were judged.
-func (w *Witness) Judged() int {
+func (w *Monitor) Judged() int {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	return w.requests
 }
 
 // Unjudged counts what was not judged, by the reason.
-func (w *Witness) Unjudged() map[string]int {
+func (w *Monitor) Unjudged() map[string]int {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	counts := make(map[string]int, len(w.unjudged))
@@ -232,7 +232,7 @@ func (w *Witness) Unjudged() map[string]int {
 }
 
 // undeclared notes a request to a path or with a method that is not declared.
-func (w *Witness) undeclared(x *tap.Exchange, route spec.Route) Opinion {
+func (w *Monitor) undeclared(x *tap.Exchange, route spec.Route) Judgement {
 	what := x.Method + " " + shape(x.URL.EscapedPath())
 	f := finding.Finding{
 		Verdict: finding.Observed, Message: "asks for what is not declared: " + what, Count: 1,
@@ -248,12 +248,12 @@ func (w *Witness) undeclared(x *tap.Exchange, route spec.Route) Opinion {
 	w.requests++
 	w.unknown.exchanges++
 	w.unknown.add(conform.DeclaredPaths, what, f)
-	return Opinion{Verdict: finding.Observed, Findings: []finding.Finding{f}, Places: []Place{{conform.DeclaredPaths, evidence.InStatus}}}
+	return Judgement{Verdict: finding.Observed, Findings: []finding.Finding{f}, Places: []Place{{conform.DeclaredPaths, evidence.InStatus}}}
 }
 
 // note remembers what a hearing brought up.
-func (w *Witness) note(h *conform.Traffic) Opinion {
-	o := Opinion{Operation: h.Operation, NotJudged: h.Unchecked}
+func (w *Monitor) note(h *conform.Traffic) Judgement {
+	o := Judgement{Operation: h.Operation, NotJudged: h.Unchecked}
 	w.covered.Add(h.Exchange)
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
