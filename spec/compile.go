@@ -12,6 +12,7 @@ import (
 
 	"github.com/actalike/actalike/internal/accept"
 	"github.com/actalike/actalike/internal/format"
+	"github.com/actalike/actalike/internal/pattern"
 	"github.com/actalike/actalike/internal/value"
 )
 
@@ -38,6 +39,7 @@ func newJudge(d *Document, direction Direction) *judge {
 	}
 	j.compiler.DefaultDraft(jsonschema.Draft2020)
 	j.compiler.AssertFormat()
+	j.compiler.UseRegexpEngine(d.regexpOf)
 	j.compiler.UseLoader(j)
 	for _, f := range format.All() {
 		if f.Check != nil {
@@ -45,6 +47,18 @@ func newJudge(d *Document, direction Direction) *judge {
 		}
 	}
 	return j
+}
+
+// regexpOf is the pattern of a text, for the compiler. It asks the same of values whose
+// format is regex, and those are not remembered.
+func (d *Document) regexpOf(text string) (jsonschema.Regexp, error) {
+	if p, ok := d.patterns.Known(text); ok {
+		return p, nil
+	}
+	if err := pattern.Check(text); err != nil {
+		return nil, err
+	}
+	return pattern.Compile(text)
 }
 
 // Load gives the compiler a stub, a unit or a source file by its URL.

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/actalike/actalike/internal/pattern"
 	"github.com/actalike/actalike/internal/value"
 )
 
@@ -35,6 +36,8 @@ const (
 type dialect struct {
 	direction Direction
 	openAPI30 bool
+	patterns  *pattern.Cache
+	unread    *int // patterns that cannot be read, so far
 	// member finds a property's schema behind its references.
 	member func(property *yaml.Node) *yaml.Node
 	// refer is the reference by which the compiler finds the target of ref.
@@ -81,6 +84,11 @@ func (d dialect) rewriteObject(n *yaml.Node) any {
 		case strings.HasPrefix(name, "x-"):
 		case dataKeywords[name]:
 			object[name] = plain(m.value)
+		case name == "pattern" && !d.readable(m.value):
+		case name == "patternProperties" && deref(m.value).Kind == yaml.MappingNode:
+			object[name] = d.rewritePatterns(m.value)
+		case doubtful[name]:
+			d.rewriteDoubtful(object, name, m.value)
 		case namedChildren[name] && deref(m.value).Kind == yaml.MappingNode:
 			object[name] = d.rewriteNamed(m.value)
 		default:
@@ -105,6 +113,48 @@ func (d dialect) rewriteNamed(n *yaml.Node) any {
 		named[m.key.Value] = d.rewrite(m.value)
 	}
 	return named
+}
+
+// readable tells whether a pattern can be read. One that cannot is left out, as one
+// keyword: what it says is not judged, and the rest of its schema is.
+func (d dialect) readable(n *yaml.Node) bool {
+	n = deref(n)
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" || d.patterns.Read(n.Value).Err() == nil {
+		return true
+	}
+	*d.unread++
+	return false
+}
+
+// rewritePatterns: any name may match a pattern that cannot be read, and any value
+// stand there.
+func (d dialect) rewritePatterns(n *yaml.Node) any {
+	named := map[string]any{}
+	for _, m := range members(n) {
+		if v := d.rewrite(m.value); d.readable(m.key) {
+			named[m.key.Value] = v
+		} else {
+			d.patterns.Read("")
+			named[""] = true
+		}
+	}
+	return named
+}
+
+// doubtful are the keywords by which a value is invalid because a schema takes it.
+var doubtful = set("not", "if", "oneOf")
+
+// rewriteDoubtful leaves out, or loosens, what would refuse values because a pattern in
+// it was left out.
+func (d dialect) rewriteDoubtful(object map[string]any, name string, n *yaml.Node) {
+	before := *d.unread
+	rewritten := d.rewrite(n)
+	switch {
+	case *d.unread == before:
+		object[name] = rewritten
+	case name == "oneOf" && object["anyOf"] == nil:
+		object["anyOf"] = rewritten
+	}
 }
 
 // adjustRequired drops from required what cannot be demanded in this direction.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/actalike/actalike/internal/pattern"
 )
 
 // A Document is one OpenAPI document with all files it refers to.
@@ -23,6 +25,7 @@ type Document struct {
 	published *Document // whose lines positions name; nil if this is it
 	judges    [directions]*judge
 	rules     brokenRules
+	patterns  pattern.Cache
 
 	built  []*Schema // that have not inherited yet
 	broken error     // the first reference that leads nowhere

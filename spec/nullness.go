@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"regexp"
 	"slices"
 
 	"go.yaml.in/yaml/v4"
@@ -96,7 +95,6 @@ func nullRules() map[string]nullKeyword {
 		"anyOf":         branchesTakeNull(func(taking, _ int) bool { return taking > 0 }),
 		"oneOf":         branchesTakeNull(func(taking, _ int) bool { return taking == 1 }),
 		"if":            conditionTakesNull,
-		"pattern":       patternCompiles,
 		"$id":           leftOpen,
 		"$schema":       leftOpen,
 		"$dynamicRef":   leftOpen,
@@ -163,14 +161,6 @@ func conditionTakesNull(d *Document, at Location, n, v *yaml.Node, depth int) an
 	}
 	if branch := under(n, keyword); branch != nil {
 		return d.nullness(at, branch, depth)
-	}
-	return yes
-}
-
-// patternCompiles: a schema that cannot be compiled takes nothing.
-func patternCompiles(_ *Document, _ Location, _, v *yaml.Node, _ int) answer {
-	if _, err := regexp.Compile(deref(v).Value); err != nil {
-		return unsure
 	}
 	return yes
 }

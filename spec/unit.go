@@ -113,7 +113,7 @@ func (d *Document) rewritten(direction Direction, at Location, refers func(Locat
 
 func (d *Document) dialect(direction Direction, file string, refers func(Location)) dialect {
 	from := Location{File: file}
-	return dialect{direction: direction, openAPI30: d.openAPI30, member: func(property *yaml.Node) *yaml.Node {
+	return dialect{direction: direction, openAPI30: d.openAPI30, patterns: &d.patterns, unread: new(int), member: func(property *yaml.Node) *yaml.Node {
 		_, target := d.follow(from, property)
 		return target
 	}, refer: func(ref string) string {

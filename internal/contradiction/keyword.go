@@ -8,6 +8,7 @@ import (
 
 	"github.com/actalike/actalike/internal/english"
 	"github.com/actalike/actalike/internal/format"
+	"github.com/actalike/actalike/internal/pattern"
 )
 
 var formatUnknown = Rule{
@@ -45,9 +46,9 @@ func findFormatUnknown(s *survey) []Finding {
 
 var patternInvalid = Rule{
 	ID:    "pattern-invalid",
-	Title: "a pattern that cannot be compiled",
-	Text: "The pattern is no regular expression of RE2, the syntax that runs in linear time: it is broken, or it looks ahead, looks " +
-		"behind or refers back, which not every validator can do.",
+	Title: "a pattern that not every validator can read",
+	Text: "Patterns are regular expressions of ECMA-262 (JSON Schema, core 6.4). This one is none and is left out, or it is one that RE2, " +
+		"which many validators use, cannot read: it looks ahead, looks behind, refers back, or is written with escapes such as \\u0041.",
 	find: findPatternInvalid,
 }
 
@@ -55,22 +56,36 @@ func findPatternInvalid(s *survey) []Finding {
 	var list []Finding
 	at := map[string]int{}
 	for _, schema := range s.schemas {
-		pattern := schema.Schema.Keywords.Pattern
-		_, err := regexp.Compile(pattern)
-		if err == nil {
+		text := schema.Schema.Keywords.Pattern
+		found, portable := patternFault(schema.label, text)
+		if portable {
 			continue
 		}
 		place := s.place(schema.label, schema.Schema.Location.Child("pattern"))
-		if i, known := at[pattern]; known {
+		if i, known := at[text]; known {
 			list[i].Places = append(list[i].Places, place)
 			continue
 		}
-		at[pattern] = len(list)
-		list = append(list, Finding{
-			Message:     fmt.Sprintf("%q: the pattern %q cannot be compiled: %v", schema.label, pattern, err),
-			Consequence: "no value can be judged by a schema that holds it, and other validators may refuse the document or pass over the pattern",
-			Places:      []Place{place},
-		})
+		at[text] = len(list)
+		found.Places = []Place{place}
+		list = append(list, found)
 	}
 	return list
+}
+
+// patternFault says what is wrong with a pattern; it is portable if RE2 can read it, too.
+func patternFault(label, text string) (found Finding, portable bool) {
+	if _, err := pattern.Compile(text); err != nil {
+		return Finding{
+			Message:     fmt.Sprintf("%q: %v", label, err),
+			Consequence: "no value is judged by the pattern; the rest of its schema is",
+		}, false
+	}
+	if _, err := regexp.Compile(text); err != nil {
+		return Finding{
+			Message:     fmt.Sprintf("%q: the pattern %q is ECMA-262, and RE2 cannot read it: %v", label, text, err),
+			Consequence: "it is judged here; other validators may refuse the document or pass over the pattern",
+		}, false
+	}
+	return Finding{}, true
 }

@@ -53,6 +53,9 @@ func Unread(text string) *Pattern {
 	return &Pattern{text: text, unread: err}
 }
 
+// Err is why the pattern cannot be read; nil if it can.
+func (p *Pattern) Err() error { return p.unread }
+
 // String is the pattern as it was written.
 func (p *Pattern) String() string { return p.text }
 

@@ -109,6 +109,18 @@ func TestUnreadPatternsRefuseNothing(t *testing.T) {
 	require.Equal(t, `a(`, p.String())
 }
 
+func TestTheCacheReadsATextOnce(t *testing.T) {
+	var c Cache
+	_, ok := c.Known("a")
+	require.False(t, ok)
+	require.Same(t, c.Read("a"), c.Read("a"))
+	_, ok = c.Known("a")
+	require.True(t, ok)
+	require.NoError(t, c.Read("a").Err())
+	require.ErrorContains(t, c.Read("(").Err(), "a missing )")
+	require.Equal(t, Unjudged, c.Read("(").Match("a"))
+}
+
 // FuzzPattern holds the engines to each other: what RE2 says of a text, the other one
 // says, too. No pattern ends the process, and a sample is a match.
 func FuzzPattern(f *testing.F) {

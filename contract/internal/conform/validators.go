@@ -9,9 +9,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/actalike/actalike/contract/internal/session"
-	"github.com/actalike/actalike/internal/tap"
-	"github.com/actalike/actalike/spec"
+	"github.com/pb33f/jsonschema/v6"
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/config"
@@ -20,6 +18,11 @@ import (
 	"github.com/pb33f/libopenapi/datamodel"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 	low "github.com/pb33f/libopenapi/datamodel/low/v3"
+
+	"github.com/actalike/actalike/contract/internal/session"
+	"github.com/actalike/actalike/internal/pattern"
+	"github.com/actalike/actalike/internal/tap"
+	"github.com/actalike/actalike/spec"
 )
 
 // validators hold an answer against the published document: libopenapi-validator,
@@ -42,9 +45,19 @@ func newValidators(api *spec.API) (*validators, error) {
 		return nil, &spec.Error{Message: "the first judge cannot read the document", Err: err}
 	}
 	schemas := &whenNeeded{}
-	first := validator.NewValidatorFromV3Model(&model.Model, config.WithFormatAssertions(), config.WithSchemaCache(schemas))
+	first := validator.NewValidatorFromV3Model(&model.Model, config.WithFormatAssertions(), config.WithRegexEngine(regexpOf), config.WithSchemaCache(schemas))
 	schemas.ready.Store(true)
 	return &validators{first: first, model: &model.Model}, nil
+}
+
+// regexpOf has the first judge read patterns as the second does: as those of ECMA-262. One
+// that cannot be read judges nothing.
+func regexpOf(text string) (jsonschema.Regexp, error) {
+	p, err := pattern.Compile(text)
+	if err != nil {
+		return pattern.Unread(text), nil
+	}
+	return p, nil
 }
 
 // validatorsOf are the judges for a description. Where the first cannot read it, the
