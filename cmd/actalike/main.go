@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
+	"github.com/actalike/actalike/internal/mask"
 )
 
 func main() {
@@ -17,5 +18,6 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that closes the pipe, as head does, is a write error
 	os.Exit(run(ctx, terminal.Terminal{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Secrets: &mask.Masker{},
 	}, os.Args[1:]))
 }

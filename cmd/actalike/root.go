@@ -83,6 +83,7 @@ input, 3 the target could not be reached.`,
 			if err := option.ReadEnvironment(c.Flags(), p.Getenv); err != nil {
 				return err
 			}
+			option.AddSecrets(c.Flags(), p.Secrets)
 			return p.profiler.start()
 		},
 	}

@@ -143,6 +143,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusForbidden, reason, "")
 		return
 	}
+	if r.Method == http.MethodConnect {
+		refuse(w, http.StatusMethodNotAllowed, "The proxy stands for one server; it opens no tunnels to others.", "")
+		return
+	}
 	if p.preflight(w, r) {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"time"
@@ -44,6 +45,8 @@ type Replayer struct {
 	config Config
 	client *http.Client
 	ids    map[string]string // what the server chose anew, by what was recorded
+	jar    http.CookieJar    // the cookies that this run was given
+	token  string            // the last one that this run was given
 }
 
 // New returns a replayer.
@@ -56,8 +59,9 @@ func New(c Config) *Replayer {
 		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: c.Insecure} //nolint:gosec // the flag says so
 		c.Transport = t
 	}
-	return &Replayer{config: c, ids: map[string]string{}, client: &http.Client{
-		Transport: c.Transport, Timeout: c.Timeout,
+	jar, _ := cookiejar.New(nil) // it fails never
+	return &Replayer{config: c, ids: map[string]string{}, jar: jar, client: &http.Client{
+		Transport: c.Transport, Timeout: c.Timeout, Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -138,29 +142,67 @@ func (r *Replayer) request(ctx context.Context, x *tap.Exchange, path string, o 
 	if err != nil {
 		return nil, err
 	}
-	request.Header = r.header(x, o)
+	request.Header = r.header(x, o, &u)
 	if len(body) == 0 {
 		request.Body, request.ContentLength = http.NoBody, 0
 	}
 	return request, nil
 }
 
-// header is what is sent of the recorded one. Credentials go to the host they
-// were recorded for only; redacted ones are of no use to anybody.
-func (r *Replayer) header(x *tap.Exchange, o *spec.Operation) http.Header {
+// header is what is sent of the recorded one. Credentials that this run was given
+// take the place of those that the recorded one was; others go to the host they were
+// recorded for only, and redacted ones are of no use to anybody.
+func (r *Replayer) header(x *tap.Exchange, o *spec.Operation, to *url.URL) http.Header {
 	header := x.Request.Header.Clone()
 	for _, name := range notSent {
 		header.Del(name)
 	}
+	given := r.givenToken(header)
 	elsewhere := !strings.EqualFold(x.URL.Hostname(), r.config.Target.Hostname())
 	for name, values := range header {
 		if strings.Contains(strings.Join(values, ""), spec.Redacted) || (elsewhere && (name == "Authorization" || name == "Cookie")) {
 			header.Del(name)
 		}
 	}
-	if r.config.Authorize != nil {
+	r.dropReplacedCookies(header, to)
+	switch {
+	case given != "":
+		header.Set("Authorization", given)
+	case r.config.Authorize != nil:
 		header.Del("Authorization")
 		r.config.Authorize(header, o)
 	}
 	return header
+}
+
+// givenToken is the recorded Authorization with the token that this run was given
+// in the place of the recorded one; "" if it was given none for it.
+func (r *Replayer) givenToken(header http.Header) string {
+	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
+	switch now := r.ids[token]; {
+	case token == "":
+		return ""
+	case now != "":
+		return scheme + " " + now
+	case token == spec.Redacted && r.token != "" && r.config.Authorize == nil:
+		return scheme + " " + r.token
+	}
+	return ""
+}
+
+// dropReplacedCookies takes the recorded cookies out that this run was given anew:
+// the client sends those.
+func (r *Replayer) dropReplacedCookies(header http.Header, to *url.URL) {
+	fresh := map[string]bool{}
+	for _, c := range r.jar.Cookies(to) {
+		fresh[c.Name] = true
+	}
+	recorded := (&http.Request{Header: header}).Cookies()
+	header.Del("Cookie")
+	kept := &http.Request{Header: header}
+	for _, c := range recorded {
+		if !fresh[c.Name] {
+			kept.AddCookie(c)
+		}
+	}
 }

@@ -94,3 +94,46 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 	replay.New(replay.Config{Target: target}).Send(context.Background(), x, "/a", nil)
 	require.NotContains(t, strings.Join(*asked, ""), "secret")
 }
+
+// session is a server that gives a token or a cookie, and takes nothing else.
+func session(t *testing.T) *url.URL {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		cookie, err := r.Cookie("sid")
+		switch {
+		case r.URL.Path == "/login":
+			http.SetCookie(w, &http.Cookie{Name: "sid", Value: "new"})
+			fmt.Fprint(w, `{"access_token":"new"}`)
+		case r.Header.Get("Authorization") == "Bearer new", err == nil && cookie.Value == "new" && len(r.CookiesNamed("sid")) == 1:
+			fmt.Fprint(w, `{}`)
+		default:
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	t.Cleanup(server.Close)
+	u, err := url.Parse(server.URL)
+	require.NoError(t, err)
+	return u
+}
+
+func TestCredentialsThatWereGivenAnewAreSent(t *testing.T) {
+	for name, header := range map[string][2]string{
+		"a token":          {"Authorization", "Bearer old"},
+		"a redacted token": {"Authorization", "Bearer [redacted]"},
+		"a cookie":         {"Cookie", "sid=old; theme=dark"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := replay.New(replay.Config{Target: session(t)})
+			login := recorded(t, "POST", "/login", `{}`, 200, `{"access_token":"old"}`)
+			if strings.Contains(header[1], "redacted") {
+				login.Response.Body = []byte(`{"access_token":"[redacted]"}`)
+				login.Response.Size = int64(len(login.Response.Body))
+			}
+			require.Empty(t, r.Send(context.Background(), login, "/login", nil).Differences)
+			me := recorded(t, "GET", "/me", "", 200, `{}`)
+			me.Request.Header.Set(header[0], header[1])
+			require.Equal(t, http.StatusOK, r.Send(context.Background(), me, "/me", nil).Got)
+		})
+	}
+}

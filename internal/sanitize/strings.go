@@ -25,8 +25,11 @@ func (c copier) copy(v reflect.Value) reflect.Value {
 	case reflect.String:
 		copied.SetString(c(v.String()))
 	case reflect.Struct:
+		copied.Set(v)
 		for i := range v.NumField() {
-			copied.Field(i).Set(c.copy(v.Field(i)))
+			if v.Type().Field(i).IsExported() {
+				copied.Field(i).Set(c.copy(v.Field(i)))
+			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

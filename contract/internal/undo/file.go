@@ -2,12 +2,11 @@ package undo
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
+	"github.com/actalike/actalike/internal/outfile"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -62,15 +61,7 @@ func writeWhole(name string, snapshot Snapshot) error {
 	if err != nil {
 		return err
 	}
-	draft, err := os.CreateTemp(filepath.Dir(name), ".actalike-*")
-	if err == nil {
-		_, err = draft.Write(append(text, '\n'))
-		err = errors.Join(err, draft.Close())
-	}
-	if err == nil {
-		err = os.Rename(draft.Name(), name)
-	}
-	if err != nil {
+	if err := outfile.Write(name, append(text, '\n'), 0o600); err != nil {
 		return &spec.Error{Message: fmt.Sprintf("cannot keep the snapshot in %q", name), Hint: "name a file that can be written with --restore-file", Err: err}
 	}
 	return nil

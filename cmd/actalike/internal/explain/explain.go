@@ -10,6 +10,7 @@ import (
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/internal/explain"
+	"github.com/actalike/actalike/internal/sanitize"
 )
 
 type options struct {
@@ -49,12 +50,17 @@ func (o *options) explain(ctx context.Context, t *terminal.Terminal) error {
 	explanation := explain.Of(api)
 	if o.format == "text" {
 		paint := t.Paint(t.Stdout)
-		return explanation.WriteText(t.Stdout, explain.Style{Strong: paint.Strong, Faint: paint.Faint, Alarm: paint.Warn})
+		explanation = sanitize.Strings(explanation, sanitize.Line)
+		return explanation.WriteText(t.Stdout, explain.Style{Strong: unpack(paint.Strong), Faint: unpack(paint.Faint), Alarm: unpack(paint.Warn)})
 	}
 	text, err := explanation.JSON()
 	if err != nil {
 		return err
 	}
-	_, err = t.Stdout.Write(append(text, '\n'))
+	_, err = t.Stdout.Write(append(sanitize.JSON(text), '\n'))
 	return err
+}
+
+func unpack(paint func(string) terminal.Painted) func(string) string {
+	return func(text string) string { return string(paint(text)) }
 }

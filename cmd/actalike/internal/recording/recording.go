@@ -63,6 +63,11 @@ func Open(t *terminal.Terminal, o Options, api *spec.API) (*Recording, error) {
 	if err != nil {
 		return nil, cannotRecord(o.File, err)
 	}
+	if o.Secrets { // also where an older recording let others read it
+		if err := file.Chmod(mode); err != nil {
+			return nil, cannotRecord(o.File, errors.Join(err, file.Close()))
+		}
+	}
 	r := &Recording{file: file, warn: t.Talk}
 	if r.writer, err = har.NewWriter(file, api.Title); err != nil {
 		return nil, cannotRecord(o.File, errors.Join(err, file.Close()))

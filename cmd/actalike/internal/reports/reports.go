@@ -3,9 +3,7 @@ package reports
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +16,8 @@ import (
 	"github.com/actalike/actalike/cmd/actalike/internal/version"
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/contract/report"
+	"github.com/actalike/actalike/internal/outfile"
+	"github.com/actalike/actalike/internal/sanitize"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -61,23 +61,42 @@ func (o *Options) Open() ([]File, error) {
 		if err != nil || (toFile && file == "") {
 			return nil, option.Invalid("report", text, "FORMAT=FILE", "formats are "+strings.Join(names(), ", "))
 		}
-		if info, err := os.Stat(filepath.Dir(file)); toFile && (err != nil || !info.IsDir()) {
-			return nil, &spec.Error{Message: fmt.Sprintf("invalid --report %q: the folder %q does not exist", text, filepath.Dir(file)), Hint: "create it first"}
+		if err := canWrite(text, file); err != nil {
+			return nil, err
 		}
 		reports = append(reports, File{format, file})
 	}
 	return reports, nil
 }
 
+// canWrite tells early what is wrong with the file of a report.
+func canWrite(text, file string) error {
+	if file == "" {
+		return nil
+	}
+	folder, err := outfile.Folder(file)
+	if err != nil {
+		return cannotWrite(file, err)
+	}
+	if info, err := os.Stat(folder); folder != "" && (err != nil || !info.IsDir()) {
+		return &spec.Error{Message: fmt.Sprintf("invalid --report %q: the folder %q does not exist", text, folder), Hint: "create it first"}
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return &spec.Error{Message: fmt.Sprintf("invalid --report %q: %q is a folder", text, file), Hint: "name a file in it"}
+	}
+	return nil
+}
+
 // Write writes every report, and the text report if none goes to standard output.
 func (o *Options) Write(t *terminal.Terminal, result finding.Result, reports []File) error {
+	result = sanitize.Strings(result, t.Secrets.Text)
 	options := report.Options{Verbose: o.Verbose, Strict: o.Strict, Version: version.String()}
 	colored := options
 	colored.Color = t.Paint(t.Stdout).On()
 	spoken := false
 	for _, r := range reports {
 		if r.name != "" {
-			if err := writeWhole(r.name, func(w io.Writer) error { return r.format.Write(w, result, options) }); err != nil {
+			if err := r.write(t, result, options); err != nil {
 				return err
 			}
 			continue
@@ -97,6 +116,35 @@ func (o *Options) Write(t *terminal.Terminal, result finding.Result, reports []F
 	return text.Write(t.Stdout, result, colored)
 }
 
+// write writes one report to its file. What the process has open already is not
+// opened again, which another user's terminal would refuse; the summary of a GitHub
+// step may have text of others, to which ours is added.
+func (r File) write(t *terminal.Terminal, result finding.Result, options report.Options) error {
+	var text bytes.Buffer
+	if err := r.format.Write(&text, result, options); err != nil {
+		return err
+	}
+	var err error
+	switch filepath.Clean(r.name) {
+	case "/dev/stdout", "/dev/fd/1":
+		_, err = text.WriteTo(t.Stdout)
+	case "/dev/stderr", "/dev/fd/2":
+		_, err = text.WriteTo(t.Stderr)
+	case t.Getenv("GITHUB_STEP_SUMMARY"):
+		err = outfile.Append(r.name, text.Bytes())
+	default:
+		err = outfile.Write(r.name, text.Bytes(), outfile.Default)
+	}
+	if err != nil {
+		return cannotWrite(r.name, err)
+	}
+	return nil
+}
+
+func cannotWrite(name string, err error) error {
+	return &spec.Error{Message: fmt.Sprintf("cannot write %q", name), Hint: "--report must name a file that can be written", Err: err}
+}
+
 // Finish writes the reports of a result and decides the exit status: [exit.Broken]
 // if the contract is.
 func (o *Options) Finish(t *terminal.Terminal, result finding.Result, reports []File) error {
@@ -105,26 +153,6 @@ func (o *Options) Finish(t *terminal.Terminal, result finding.Result, reports []
 	}
 	if result.Failed(o.Strict) {
 		return &exit.Error{Status: exit.Broken}
-	}
-	return nil
-}
-
-// writeWhole writes a file completely or not at all.
-func writeWhole(name string, write func(io.Writer) error) error {
-	var text bytes.Buffer
-	if err := write(&text); err != nil {
-		return err
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err == nil {
-		_, err = temporary.Write(text.Bytes())
-		err = errors.Join(err, temporary.Chmod(0o644), temporary.Close())
-	}
-	if err == nil {
-		err = os.Rename(temporary.Name(), name)
-	}
-	if err != nil {
-		return &spec.Error{Message: fmt.Sprintf("cannot write %q", name), Hint: "--report must name a file in a writable folder", Err: err}
 	}
 	return nil
 }

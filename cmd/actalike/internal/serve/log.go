@@ -38,7 +38,7 @@ func appendLogLine(line []byte, e journal.Row, paint terminal.Paint) []byte {
 	line = append(append(line, terminal.Dash(e.User)...), ' ')
 	line = append(append(line, paint.Status(e.Status)...), ' ')
 	line = append(line, paint.Faint(e.Duration.Round(10*time.Microsecond).String())...)
-	below := func(painted string) { line = append(append(line, "\n         "...), painted...) }
+	below := func(painted terminal.Painted) { line = append(append(line, "\n         "...), painted...) }
 	for _, v := range e.Violations {
 		below(paint.Bad(terminal.Printable(v.String())))
 	}

@@ -15,7 +15,8 @@ import (
 func (o *options) welcome(t *terminal.Terminal, mock *mockserver.Server, at entrance) {
 	api, paint, url := mock.API(), t.Paint(t.Stderr), at.url()
 	t.Talk("actalike acts like %s on %s\n\n", paint.Strong(strings.TrimSpace(api.Title+" "+api.Version)), paint.Strong(url))
-	line := func(name, text string) { t.Talk("  %s %s\n", paint.Faint(fmt.Sprintf("%-8s", name)), text) }
+	say := func(name string, text any) { t.Talk("  %s %s\n", paint.Faint(fmt.Sprintf("%-8s", name)), text) }
+	line := func(name, text string) { say(name, text) }
 	if secured(api) {
 		line("users", o.usersLine(mock))
 	}
@@ -24,7 +25,7 @@ func (o *options) welcome(t *terminal.Terminal, mock *mockserver.Server, at entr
 	}
 	offer(mock, url, line)
 	if faults, _ := planFaults(o.faults); len(faults) > 0 { // they were parsed once without an error
-		line("faults", paint.Warn(joined(faults)))
+		say("faults", paint.Warn(joined(faults)))
 	}
 	if latency := mock.Latency(); latency.Mean > 0 {
 		line("latency", latency.String())
@@ -39,7 +40,7 @@ func (o *options) welcome(t *terminal.Terminal, mock *mockserver.Server, at entr
 		line("watch", "the document is reloaded when it is saved")
 	}
 	if summary := explain.Of(api).Summary(); summary != "" {
-		line("note", paint.Warn(summary))
+		say("note", paint.Warn(summary))
 	}
 	t.Talk("\n")
 }

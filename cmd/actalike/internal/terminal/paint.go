@@ -3,7 +3,12 @@ package terminal
 import (
 	"io"
 	"strconv"
+
+	"github.com/actalike/actalike/internal/sanitize"
 )
+
+// Painted is text that can be shown as it is, with its colours.
+type Painted string
 
 // Paint colours text for a terminal. The zero Paint leaves text as it is.
 type Paint struct{ on bool }
@@ -21,22 +26,22 @@ func (t *Terminal) Paint(w io.Writer) Paint {
 func (p Paint) On() bool { return p.on }
 
 // Bad marks what failed.
-func (p Paint) Bad(text string) string { return p.with("31", text) }
+func (p Paint) Bad(text string) Painted { return p.with("31", text) }
 
 // Good marks what succeeded.
-func (p Paint) Good(text string) string { return p.with("32", text) }
+func (p Paint) Good(text string) Painted { return p.with("32", text) }
 
 // Warn marks what deserves a look.
-func (p Paint) Warn(text string) string { return p.with("33", text) }
+func (p Paint) Warn(text string) Painted { return p.with("33", text) }
 
 // Strong marks what should catch the eye.
-func (p Paint) Strong(text string) string { return p.with("1", text) }
+func (p Paint) Strong(text string) Painted { return p.with("1", text) }
 
 // Faint marks what can be skipped.
-func (p Paint) Faint(text string) string { return p.with(faint, text) }
+func (p Paint) Faint(text string) Painted { return p.with(faint, text) }
 
 // Status marks an HTTP status by its class.
-func (p Paint) Status(status int) string {
+func (p Paint) Status(status int) Painted {
 	text := strconv.Itoa(status)
 	switch {
 	case status >= 500:
@@ -57,9 +62,11 @@ func (p Paint) AppendFaint(line []byte, write func([]byte) []byte) []byte {
 	return append(write(append(line, "\x1b["+faint+"m"...)), "\x1b[0m"...)
 }
 
-func (p Paint) with(code, text string) string {
+// with takes whatever a terminal obeys out of a text before it is coloured.
+func (p Paint) with(code, text string) Painted {
+	text = sanitize.Line(text)
 	if !p.on {
-		return text
+		return Painted(text)
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return Painted("\x1b[" + code + "m" + text + "\x1b[0m")
 }

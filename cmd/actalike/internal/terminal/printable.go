@@ -1,32 +1,23 @@
 package terminal
 
-import (
-	"strings"
-	"unicode"
-)
+import "github.com/actalike/actalike/internal/sanitize"
 
-// Printable shortens a text that a stranger chose, and replaces whatever could
-// move the cursor.
+// Printable shortens a text that a stranger chose, and replaces whatever a terminal
+// or a CI runner would obey.
 func Printable(text string) string {
 	const most = 300
 	if len(text) <= most && isPlain(text) {
 		return text
 	}
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most]) + "…"
-	}
-	return strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return '\uFFFD'
-		}
-		return c
-	}, text)
+	return sanitize.Short(text, most)
 }
 
-// isPlain reports whether a text is printable ASCII.
+// isPlain reports whether a text is printable ASCII that no runner reads as a
+// command.
 func isPlain(text string) bool {
 	for i := range len(text) {
-		if text[i] < ' ' || text[i] > '~' {
+		switch c := text[i]; {
+		case c < ' ', c > '~', c == '#', c == ':' && i+1 < len(text) && text[i+1] == ':':
 			return false
 		}
 	}

@@ -178,18 +178,18 @@ func (r *rerun) print(o replay.Outcome, path string) {
 	case !r.options.verbose:
 		return
 	}
-	fmt.Fprintf(r.Stdout, "%-7s %s %s\n", terminal.Printable(o.Method), terminal.Printable(path), verdict)
+	r.Print("%-7s %s %s\n", terminal.Printable(o.Method), terminal.Printable(path), verdict)
 	for _, d := range o.Differences {
-		fmt.Fprintf(r.Stdout, "         %s\n", paint.Bad(differenceLine(d)))
+		r.Print("         %s\n", paint.Bad(differenceLine(d)))
 	}
 	if !r.options.verbose {
 		return
 	}
 	for _, d := range o.Volatile {
-		fmt.Fprintf(r.Stdout, "         %s\n", paint.Faint("of this run: "+differenceLine(d)))
+		r.Print("         %s\n", paint.Faint("of this run: "+differenceLine(d)))
 	}
 	if o.NotCompared != "" {
-		fmt.Fprintf(r.Stdout, "         %s\n", paint.Faint("not compared: "+o.NotCompared))
+		r.Print("         %s\n", paint.Faint("not compared: "+o.NotCompared))
 	}
 }
 
@@ -209,7 +209,7 @@ func (r *rerun) finish(name string) error {
 	if r.sent == 0 {
 		return &spec.Error{Message: fmt.Sprintf("no request in %q may be sent", name), Hint: "--base says where the API is in the recording, --methods what may be sent"}
 	}
-	fmt.Fprintf(r.Stdout, "%d requests sent, %d differ\n", r.sent, r.different)
+	r.Print("%d requests sent, %d differ\n", r.sent, r.different)
 	switch {
 	case r.unanswered == r.sent:
 		return &exit.Error{Status: exit.Unreachable, Err: &spec.Error{Message: "the target could not be reached", Hint: "is the server running, and is the URL correct?"}}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"sync"
 	"sync/atomic"
@@ -15,6 +14,7 @@ import (
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/internal/journal"
+	"github.com/actalike/actalike/internal/sanitize"
 	"github.com/actalike/actalike/internal/tap"
 	"github.com/actalike/actalike/spec"
 )
@@ -80,10 +80,10 @@ func teller(t *terminal.Terminal, format string) func(seen) {
 	case t.Quiet || format == "none":
 		return func(seen) {}
 	case format == "json":
-		return func(s seen) { writeJSON(t.Stdout, s) }
+		return func(s seen) { writeJSON(t, s) }
 	}
 	paint := t.Paint(t.Stdout)
-	return func(s seen) { fmt.Fprintln(t.Stdout, seenLine(s, paint)) }
+	return func(s seen) { t.Print("%s\n", terminal.Painted(seenLine(s, paint))) }
 }
 
 func seenLine(s seen, paint terminal.Paint) string {
@@ -91,18 +91,18 @@ func seenLine(s seen, paint terminal.Paint) string {
 		paint.Faint(s.Started.Local().Format(time.TimeOnly)), terminal.Printable(s.Method), terminal.Printable(s.path),
 		paint.Status(s.Status), paint.Faint(s.Took.Round(10*time.Microsecond).String()), paintVerdict(s.Verdict, paint))
 	if s.NotJudged != "" {
-		line += paint.Faint(": " + s.NotJudged)
+		line += string(paint.Faint(": " + s.NotJudged))
 	}
 	if s.Fault != nil && !errors.Is(s.Fault, tap.ErrGone) {
-		line += "\n         " + paint.Bad(terminal.Printable(s.Fault.Error()))
+		line += "\n         " + string(paint.Bad(terminal.Printable(s.Fault.Error())))
 	}
 	for _, f := range s.Findings {
-		line += "\n         " + findingLine(f, paint)
+		line += "\n         " + string(findingLine(f, paint))
 	}
 	return line
 }
 
-func paintVerdict(v finding.Verdict, paint terminal.Paint) string {
+func paintVerdict(v finding.Verdict, paint terminal.Paint) terminal.Painted {
 	switch v {
 	case finding.Broken:
 		return paint.Bad(string(v))
@@ -114,7 +114,7 @@ func paintVerdict(v finding.Verdict, paint terminal.Paint) string {
 	return paint.Good(string(v))
 }
 
-func findingLine(f finding.Finding, paint terminal.Paint) string {
+func findingLine(f finding.Finding, paint terminal.Paint) terminal.Painted {
 	text := terminal.Printable(findingText(f))
 	if f.Verdict == finding.Broken {
 		return paint.Bad(text)
@@ -148,7 +148,7 @@ type seenEntry struct {
 	Findings  []finding.Finding `json:"findings,omitempty"`
 }
 
-func writeJSON(out io.Writer, s seen) {
+func writeJSON(t *terminal.Terminal, s seen) {
 	e := seenEntry{
 		Time: s.Started.UTC(), Method: s.Method, Path: s.path, Status: s.Status, Duration: float64(s.Took.Microseconds()) / 1000,
 		Verdict: s.Verdict, By: s.By, NotJudged: s.NotJudged, Findings: s.Findings,
@@ -163,5 +163,5 @@ func writeJSON(out io.Writer, s seen) {
 	if err != nil {
 		line = []byte(`{"error":"the exchange could not be written"}`)
 	}
-	fmt.Fprintf(out, "%s\n", line)
+	t.Print("%s\n", terminal.Painted(sanitize.JSON(line)))
 }
