@@ -48,13 +48,6 @@ func load(t testing.TB, config spec.Config) *spec.API {
 	return api
 }
 
-func loadFile(t testing.TB, name string) *spec.API {
-	t.Helper()
-	source, err := spec.ReadFile(name, nil)
-	require.NoError(t, err)
-	return load(t, spec.Config{Document: source})
-}
-
 // inferred is the part of an explanation that tells of resources and effects.
 func inferred(t *testing.T, api *spec.API) string {
 	t.Helper()

@@ -79,7 +79,7 @@ func (v *Values) bodyValue(o *spec.Operation, m spec.MediaType, n int) (any, err
 func bodyExamples(m spec.MediaType) []any {
 	var list []any
 	add := func(v any) {
-		if v = JsonValue(v); v != nil && m.Schema.Accepts(v, spec.AsRequest) {
+		if v = JSONValue(v); v != nil && m.Schema.Accepts(v, spec.AsRequest) {
 			list = append(list, v)
 		}
 	}
@@ -112,15 +112,15 @@ func suggested(p *spec.Parameter) []any {
 	}
 	var usable []any
 	for _, v := range list {
-		if v = JsonValue(v); v != nil && (p.Schema == nil || p.Schema.Accepts(v, spec.AsRequest)) {
+		if v = JSONValue(v); v != nil && (p.Schema == nil || p.Schema.Accepts(v, spec.AsRequest)) {
 			usable = append(usable, v)
 		}
 	}
 	return usable
 }
 
-// JsonValue is what a YAML or JSON library read as one of [value]'s kinds.
-func JsonValue(v any) any {
+// JSONValue is what a YAML or JSON library read as one of [value]'s kinds.
+func JSONValue(v any) any {
 	if v == nil {
 		return nil
 	}

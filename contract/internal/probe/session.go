@@ -20,13 +20,9 @@ type Session struct {
 	Operation *spec.Operation // that requests are for, unless they name another
 }
 
+// New is a session of a run whose requests are for an operation.
 func New(ctx context.Context, run *Run, o *spec.Operation) *Session {
 	return &Session{Run: run, Log: &evidence.Log{}, Context: ctx, Operation: o}
-}
-
-// quiet is a session that notes its issues apart.
-func (s *Session) quiet() *Session {
-	return New(s.Context, s.Run, s.Operation)
 }
 
 // Send makes an exchange and has the conformance observer look at it.

@@ -27,9 +27,9 @@ type Protection struct {
 
 // Protect reads the records before anything is written. It fails if the target does
 // not answer, or with something that is no record.
-func (r *Target) Protect(ctx context.Context) (*Protection, error) {
-	g := &Protection{target: r, before: map[*session.Caller]value.Object{}}
-	t := r.session(ctx)
+func (s *Target) Protect(ctx context.Context) (*Protection, error) {
+	g := &Protection{target: s, before: map[*session.Caller]value.Object{}}
+	t := s.session(ctx)
 	for _, c := range []*session.Caller{t.First, t.Second} {
 		if c == nil {
 			continue
@@ -42,16 +42,16 @@ func (r *Target) Protect(ctx context.Context) (*Protection, error) {
 			return nil, err
 		}
 		if record == nil {
-			r.Blind = true
+			s.Blind = true
 			continue
 		}
 		g.Callers = append(g.Callers, c)
 		g.before[c] = record
 	}
-	if t.First == nil || r.Blind {
+	if t.First == nil || s.Blind {
 		return g, nil
 	}
-	for _, f := range r.Leaves(spec.WriteOnly) {
+	for _, f := range s.Leaves(spec.WriteOnly) {
 		g.Unread = append(g.Unread, f.Pointer)
 	}
 	return g, nil
@@ -73,9 +73,9 @@ func (g *Protection) Keep(file string, taken time.Time) error {
 }
 
 // ProtectionFrom takes the records from a file that an earlier run left.
-func (r *Target) ProtectionFrom(snapshot undo.Snapshot, name string) (*Protection, error) {
-	g := &Protection{target: r, before: map[*session.Caller]value.Object{}, file: name}
-	for _, c := range []*session.Caller{r.run.First, r.run.Second} {
+func (s *Target) ProtectionFrom(snapshot undo.Snapshot, name string) (*Protection, error) {
+	g := &Protection{target: s, before: map[*session.Caller]value.Object{}, file: name}
+	for _, c := range []*session.Caller{s.run.First, s.run.Second} {
 		if c == nil || snapshot.Records[c.Variable] == nil {
 			continue
 		}

@@ -39,30 +39,30 @@ func NewTarget(run *probe.Run, o *spec.Operation) *Target {
 }
 
 // Prepare makes what later checks send while the first ones run.
-func (r *Target) Prepare() {
+func (s *Target) Prepare() {
 	go func() {
 		defer func() { _ = recover() }() // it comes again where they are asked for
-		r.breaking()
-		r.hostileValues()
+		s.breaking()
+		s.hostileValues()
 	}()
 }
 
 // session is what one probe sees of the target.
-func (r *Target) session(ctx context.Context) *Session {
-	return &Session{Session: probe.New(ctx, r.run, r.op), Target: r}
+func (s *Target) session(ctx context.Context) *Session {
+	return &Session{Session: probe.New(ctx, s.run, s.op), Target: s}
 }
 
 // Reachable sends one request without credentials.
-func (r *Target) Reachable(ctx context.Context) error {
-	if x := r.run.Client.Send(ctx, session.Request{Operation: r.op}); !x.Answered() {
-		return session.Unreachable(r.run.Base, x)
+func (s *Target) Reachable(ctx context.Context) error {
+	if x := s.run.Client.Send(ctx, session.Request{Operation: s.op}); !x.Answered() {
+		return session.Unreachable(s.run.Base, x)
 	}
 	return nil
 }
 
 // Probe runs a probe of a name, and returns what it noted.
-func (r *Target) Probe(ctx context.Context, name string) *evidence.Log {
-	t := r.session(ctx)
+func (s *Target) Probe(ctx context.Context, name string) *evidence.Log {
+	t := s.session(ctx)
 	defer t.awaitAhead()
 	for _, p := range probes() {
 		if p.name == name {

@@ -28,7 +28,7 @@ func leaveOutDefaults(t *Session) {
 
 func checkDefault(t *Session, m *Record, p spec.Property) {
 	pointer := value.Pointer(p.Name)
-	wanted := generate.JsonValue(p.Schema.Keywords.Default)
+	wanted := generate.JSONValue(p.Schema.Keywords.Default)
 	if _, sent := m.Body[p.Name]; sent || wanted == nil || m.Record == nil || compare.ServerManaged(t.Of.Resource, pointer) || compare.StateLike(pointer) {
 		return
 	}

@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// observed statuses are plain HTTP, off the document, and fine.
+// PlainHTTP are the statuses that are plain HTTP, off the document, and fine.
 var PlainHTTP = map[int]bool{
 	http.StatusMethodNotAllowed: true, http.StatusNotAcceptable: true, http.StatusRequestTimeout: true,
 	http.StatusLengthRequired: true, http.StatusRequestEntityTooLarge: true, http.StatusRequestURITooLong: true,

@@ -1,3 +1,4 @@
+// Package traffic holds the commands about exchanges that others make: proxy, judge and replay.
 package traffic
 
 import (
