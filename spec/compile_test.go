@@ -68,7 +68,7 @@ func TestReferencesAreJudgedInPlace(t *testing.T) {
 		`{"tree": {"x": {"y": {}}}}`: "",
 		`{"tree": {"x": {"y": 1}}}`:  "/tree/x/y type #/components/schemas/Tree/type",
 		`{"circle": 1}`:              "/circle schema #/components/schemas/Circle",
-		`{"broken": "x"}`:            "/broken schema #/components/schemas/Broken",
+		`{"broken": "x"}`:            "",
 	} {
 		v, err := value.Decode([]byte(text))
 		require.NoError(t, err)
@@ -80,5 +80,5 @@ func TestReferencesAreJudgedInPlace(t *testing.T) {
 		require.Equal(t, want, got, text)
 		require.Equal(t, want == "", a.Accepts(v, spec.AsRequest), text)
 	}
-	require.ErrorContains(t, a.Compile(spec.AsRequest), "Broken")
+	require.NoError(t, a.Compile(spec.AsRequest))
 }
