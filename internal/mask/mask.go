@@ -16,7 +16,7 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
-// A Masker knows secrets. The nil masker and the zero one know none. It is safe
+// A Masker knows secrets. The zero one knows none yet, the nil one never does. It is safe
 // for concurrent use.
 type Masker struct {
 	mutex sync.RWMutex
@@ -49,7 +49,7 @@ func New(secrets ...string) *Masker {
 // authentication write it.
 func (m *Masker) Add(secret string) {
 	secret = strings.TrimSpace(secret)
-	if len(secret) < leastSecret {
+	if m == nil || len(secret) < leastSecret {
 		return
 	}
 	m.mutex.Lock()
