@@ -2,11 +2,10 @@ package mockserver
 
 import (
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/actalike/actalike/internal/curl"
+	"github.com/actalike/actalike/internal/request"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
@@ -16,10 +15,10 @@ import (
 type Sample struct {
 	Method string
 	Path   string
-	Header http.Header // credentials in the header
-	User   string      // name and password of HTTP basic
-	Query  string      // credentials in the query
-	Body   []byte      // JSON; nil if there is none
+	Header http.Header
+	User   string // name and password of HTTP basic
+	Query  string // escaped
+	Body   []byte // nil if there is none
 }
 
 // Sample picks the first operation that writes, or else the first of all.
@@ -38,56 +37,33 @@ func (s *Server) Sample() Sample {
 	return sample
 }
 
+// sampleOf is a request of user 1, to a record that exists or for one that does not.
 func (s *Server) sampleOf(o *spec.Operation) Sample {
-	sample := Sample{Method: o.Method, Path: s.samplePath(o)}
-	if len(o.Security) > 0 && s.config.Anonymous == "" {
-		sample.signIn(o.Security)
+	k := 1
+	if o.Effect == spec.Creates {
+		k = s.state.Unused(o.Resource)
+	}
+	made, err := s.maker.Request(o, k)
+	if err != nil {
+		made.Media = spec.MediaType{} // without what could not be made
+	}
+	token := users.TokenPrefix + "1"
+	if request.Optional(o) || s.config.Anonymous != "" {
+		token = ""
+	}
+	r, err := made.HTTP("", token)
+	if err != nil {
+		return Sample{Method: o.Method, Path: o.Path}
+	}
+	sample := Sample{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Header: r.Header}
+	if made.Media.Name != "" {
+		sample.Body, _ = request.Body(made.Media, made.Body)
+	}
+	if name, password, ok := r.BasicAuth(); ok {
+		sample.User = name + ":" + password
+		sample.Header.Del("Authorization")
 	}
 	return sample
-}
-
-// samplePath is the path of an operation with a value for each of its parameters.
-func (s *Server) samplePath(o *spec.Operation) string {
-	path := o.Path
-	for _, p := range o.Parameters {
-		if p.In != "path" || p.Schema == nil {
-			continue
-		}
-		if v, err := s.maker.Value(p.Schema, spec.AsRequest, 1); err == nil {
-			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(spec.KeyText(v)))
-		}
-	}
-	return path
-}
-
-// signIn adds what satisfies the first requirement, or the one without schemes.
-func (s *Sample) signIn(requirements []spec.SecurityRequirement) {
-	if slices.ContainsFunc(requirements, func(r spec.SecurityRequirement) bool { return len(r) == 0 }) {
-		return
-	}
-	const token = users.TokenPrefix + "1"
-	for _, use := range requirements[0] {
-		switch {
-		case use.Scheme == nil || use.Scheme.Type == "mutualTLS":
-		case use.Scheme.Type == "apiKey" && use.Scheme.In == "query":
-			s.Query = url.QueryEscape(use.Scheme.Name) + "=" + token
-		case use.Scheme.Type == "apiKey" && use.Scheme.In == "cookie":
-			s.addHeader("Cookie", use.Scheme.Name+"="+token)
-		case use.Scheme.Type == "apiKey":
-			s.addHeader(use.Scheme.Name, token)
-		case strings.EqualFold(use.Scheme.Scheme, "basic"):
-			s.User = token + ":any"
-		default:
-			s.addHeader("Authorization", "Bearer "+token)
-		}
-	}
-}
-
-func (s *Sample) addHeader(name, value string) {
-	if s.Header == nil {
-		s.Header = http.Header{}
-	}
-	s.Header.Add(name, value)
 }
 
 // Samples are requests for at most limit collections: one that lists records and
@@ -100,14 +76,8 @@ func (s *Server) Samples(limit int) []Sample {
 				continue
 			}
 			switch {
-			case o.Effect == spec.Lists:
+			case o.Effect == spec.Lists, o.Effect == spec.Creates && o.Plan != nil:
 				list = append(list, s.sampleOf(o))
-			case o.Effect == spec.Creates && o.Plan != nil:
-				sample := s.sampleOf(o)
-				if v, err := s.maker.Value(o.Plan.Body, spec.AsRequest, 1); err == nil {
-					sample.Body = value.Encode(v)
-				}
-				list = append(list, sample)
 			}
 		}
 	}
@@ -133,8 +103,5 @@ func (s Sample) Curl(baseURL string) string {
 		r.URL = curl.Literal(baseURL + s.Path + "?" + s.Query)
 	}
 	r.Header = curl.Header(s.Header)
-	if s.Body != nil {
-		r.Header = append(r.Header, curl.Field{Name: "Content-Type", Value: curl.Literal("application/json")})
-	}
 	return r.Line()
 }

@@ -1,17 +1,13 @@
 package console
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"iter"
-	"mime"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/actalike/actalike/fixtures"
-	"github.com/actalike/actalike/internal/value"
+	"github.com/actalike/actalike/internal/request"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -48,9 +44,9 @@ func (c *Console) bodies(r *http.Request) (any, error) {
 	case "valid", "":
 		return b.valid(max(from, 1), c.config.Try.Fresh(o))
 	case "boundary":
-		return b.cases(b.maker.Boundary(media.Schema, b.direction())), nil
+		return b.cases(b.maker.Boundary(media.Schema, fixtures.BodyDirection(o))), nil
 	case "invalid":
-		return b.cases(b.maker.Invalid(media.Schema, b.direction())), nil
+		return b.cases(b.maker.Invalid(media.Schema, fixtures.BodyDirection(o))), nil
 	default:
 		return nil, Refuse(http.StatusBadRequest, "kind=%q: valid, boundary or invalid is accepted", kind)
 	}
@@ -71,33 +67,17 @@ type bodyMaker struct {
 	media spec.MediaType
 }
 
-func (b bodyMaker) direction() spec.Direction {
-	if b.o.Effect == spec.Merges {
-		return spec.AsPatch
-	}
-	return spec.AsRequest
-}
-
 // valid makes whole bodies, each what writes another record.
 func (b bodyMaker) valid(from, fresh int) (any, error) {
 	list := []bodyView{}
 	for k := from; k < from+validBodies; k++ {
-		v, err := b.whole(fresh + k - 1)
+		v, err := b.maker.Body(b.o, b.media, fresh+k-1)
 		if err != nil {
 			return nil, Refuse(http.StatusUnprocessableEntity, "no valid body could be made: %v", err)
 		}
 		list = append(list, bodyView{Label: fmt.Sprintf("valid body %d", k), Body: b.text(v)})
 	}
 	return list, nil
-}
-
-func (b bodyMaker) whole(k int) (any, error) {
-	if plan := b.o.Plan; plan != nil {
-		if body, _ := plan.Invert(b.maker.Record(plan.Resource, k)); b.media.Schema.Accepts(body, b.direction()) {
-			return body, nil
-		}
-	}
-	return b.maker.Value(b.media.Schema, b.direction(), k)
 }
 
 func (b bodyMaker) cases(cases iter.Seq[fixtures.Case]) []bodyView {
@@ -113,32 +93,6 @@ func (b bodyMaker) cases(cases iter.Seq[fixtures.Case]) []bodyView {
 
 // text writes a value as the media type says.
 func (b bodyMaker) text(v any) string {
-	name, _, _ := mime.ParseMediaType(b.media.Name)
-	object, isObject := v.(map[string]any)
-	switch {
-	case name == "application/x-www-form-urlencoded" && isObject:
-		form := url.Values{}
-		for member, v := range object {
-			form.Set(member, plain(v))
-		}
-		return form.Encode()
-	case !b.media.JSON():
-		return plain(v)
-	}
-	var text bytes.Buffer
-	if err := json.Indent(&text, b.media.Schema.AppendJSON(nil, v), "", "  "); err != nil {
-		return plain(v)
-	}
-	return text.String()
-}
-
-// plain is a value as text: a string as it is, all else as JSON.
-func plain(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	}
-	return string(value.Encode(v))
+	text, _ := request.Body(b.media, v)
+	return string(text)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/fixtures"
+	"github.com/actalike/actalike/internal/request"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -18,8 +19,6 @@ type Try interface {
 	// Fresh is the number of the first record that nothing starts as: bodies made
 	// of it and those behind take nobody's unique values.
 	Fresh(o *spec.Operation) int
-	// Authorize puts a user's credentials into a request of an operation.
-	Authorize(r *http.Request, o *spec.Operation, user string)
 }
 
 func (c *Console) tryRoutes() []Route {
@@ -62,7 +61,7 @@ func (c *Console) operations(*http.Request) (any, error) {
 			v.Resource = o.Resource.Name
 		}
 		for _, p := range o.Parameters {
-			v.Parameters = append(v.Parameters, parameterView{p.Name, p.In, p.Required || p.In == "path", p.Description, c.sample(p)})
+			v.Parameters = append(v.Parameters, parameterView{p.Name, p.In, p.Required || p.In == "path", p.Description, c.sample(o, p)})
 		}
 		if o.Body != nil {
 			v.BodyRequired = o.Body.Required
@@ -75,24 +74,13 @@ func (c *Console) operations(*http.Request) (any, error) {
 	return list, nil
 }
 
-// sample is a value for a parameter, as text: the document's own, or one made up.
-func (c *Console) sample(p *spec.Parameter) string {
-	v := p.Example
-	if v == nil && p.Schema != nil {
-		made, err := c.config.Try.Maker().Value(p.Schema, spec.AsRequest, 1)
-		if err != nil {
-			return ""
-		}
-		v = made
+// sample is a value for a parameter, as text.
+func (c *Console) sample(o *spec.Operation, p *spec.Parameter) string {
+	v, err := c.config.Try.Maker().Argument(o, p, 1)
+	if err != nil {
+		return ""
 	}
-	if list, ok := v.([]any); ok {
-		texts := make([]string, 0, len(list))
-		for _, item := range list {
-			texts = append(texts, plain(item))
-		}
-		return strings.Join(texts, ",")
-	}
-	return plain(v)
+	return request.Text(p, v)
 }
 
 // A trial is a request to make.
@@ -124,14 +112,12 @@ func (c *Console) try(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	request, err := t.request(o)
+	sent, err := t.request(o)
 	if err != nil {
 		return nil, err
 	}
-	if t.User != "" {
-		c.config.Try.Authorize(request, o, t.User)
-	}
-	return c.send(r, request)
+	request.Authorize(sent, request.Credentials(o, request.Everywhere(t.User)))
+	return c.send(r, sent)
 }
 
 func (t trial) request(o *spec.Operation) (*http.Request, error) {
@@ -154,7 +140,7 @@ func (t trial) request(o *spec.Operation) (*http.Request, error) {
 	}
 	headers := slices.Collect(t.in("header"))
 	if t.Media != "" && (t.Body != "" || o.Body != nil) {
-		headers = append(headers, parameter{"Content-Type", "header", t.Media})
+		headers = append(headers, parameter{"Content-Type", "header", t.contentType()})
 	}
 	for _, p := range headers {
 		if strings.ContainsAny(p.Name+p.Value, "\r\n\x00") {
@@ -163,6 +149,16 @@ func (t trial) request(o *spec.Operation) (*http.Request, error) {
 		request.Header.Add(p.Name, p.Value)
 	}
 	return request, nil
+}
+
+// contentType is the media type, with the boundary that a multipart body begins with.
+func (t trial) contentType() string {
+	first, _, _ := strings.Cut(t.Body, "\r\n")
+	boundary, ok := strings.CutPrefix(first, "--")
+	if !ok || !strings.HasPrefix(t.Media, "multipart/") || strings.Contains(t.Media, "boundary=") {
+		return t.Media
+	}
+	return t.Media + "; boundary=" + boundary
 }
 
 // in visits the parameters at a place. One that is left empty is not sent.

@@ -5,6 +5,15 @@ import { h, button, count } from "./dom.js";
 
 const token = /\s*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?\d[\d.eE+-]*)|(true|false|null))/y;
 
+// indented writes JSON over several lines; other text stays as it is.
+export function indented(text) {
+  try {
+    return lines(text).map((line) => "  ".repeat(line.depth) + line.parts.map((part) => part[1]).join("")).join("\n");
+  } catch {
+    return text;
+  }
+}
+
 // A line is {depth, pointer, parts: [[kind, text]...]}; parse throws what is no JSON.
 export function lines(text) {
   const tokens = [];

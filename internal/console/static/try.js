@@ -1,6 +1,7 @@
 // Try it: any operation, any body, as anybody.
 
 import { h, fill, button, labelled, select, say, empty } from "./dom.js";
+import { indented } from "./json.js";
 import { get, send, query } from "./api.js";
 import { show } from "./exchange.js";
 import { picker } from "./pick.js";
@@ -43,9 +44,9 @@ export function tryIt(about) {
         if (o !== operation) return;
         if (!list.length) return void fill(cases, h("p", { class: "note" }, kind === "invalid" ? "No rule of this body can be broken alone." : "Nothing can be made for this media type."));
         const words = (c) => [c.pointer, c.rule, c.label].filter(Boolean).join(" · ");
-        const which = select(list.map((c, i) => [String(i), words(c)]), "0", (i) => { body.value = list[Number(i)].body; });
-        body.value = list[0].body;
-        fill(cases, labelled({ valid: "Which one", boundary: "At which edge", invalid: "Which rule is broken" }[kind], which));
+        const which = select(list.map((c, i) => [String(i), words(c)]), "0", (i) => { body.value = indented(list[Number(i)].body); });
+        body.value = indented(list[0].body);
+        fill(cases, labelled({ valid: "Which one", boundary: "At which boundary", invalid: "Which rule is broken" }[kind], which));
       } catch (error) {
         fill(cases, h("p", { class: "wrong" }, error.message));
       }

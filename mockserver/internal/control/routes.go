@@ -6,7 +6,6 @@ import (
 	"github.com/actalike/actalike/fixtures"
 	"github.com/actalike/actalike/internal/console"
 	"github.com/actalike/actalike/internal/journal"
-	"github.com/actalike/actalike/mockserver/internal/users"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -79,15 +78,4 @@ func (s shown) News() console.News { return s.mock.Document.news() }
 func (s shown) Maker() *fixtures.Maker { return s.mock.Maker }
 
 // Fresh implements [console.Try].
-func (s shown) Fresh(o *spec.Operation) int {
-	highest := s.mock.Users.Count
-	if c := s.mock.State.Collection(o.Resource); c != nil {
-		highest = max(highest, c.Seeds())
-	}
-	return highest + 1
-}
-
-// Authorize implements [console.Try].
-func (s shown) Authorize(r *http.Request, o *spec.Operation, token string) {
-	users.Authorize(r, o, token)
-}
+func (s shown) Fresh(o *spec.Operation) int { return s.mock.State.Unused(o.Resource) }

@@ -62,6 +62,15 @@ func New(config Config) *State {
 // Collection returns the collection of a resource; nil for a single record.
 func (s *State) Collection(r *spec.Resource) *Collection { return s.collections[r] }
 
+// Unused is the number of the first record of a resource that nothing starts as.
+func (s *State) Unused(r *spec.Resource) int {
+	highest := s.config.Users.Count
+	if c := s.Collection(r); c != nil {
+		highest = max(highest, c.Seeds())
+	}
+	return highest + 1
+}
+
 func (s *State) collectionNamed(name string) *Collection {
 	for r, c := range s.collections {
 		if r.Name == name {
