@@ -21,7 +21,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-X github.com/actalike/actalike/cmd/actalike/internal/version.version=$(VERSION))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint vuln fuzz bench bench-keep bench-http bench-start bench-check bench-console bench-fixtures profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean
+.PHONY: help run check test lint vuln fuzz bench bench-keep bench-http bench-start bench-check bench-console bench-fixtures profile profile-check mutants build readers corpus corpus-mutants fixtures-million ci clean
 
 help: ## print this
 	@echo 'usage: make TARGET [NAME=VALUE]...'
@@ -31,14 +31,17 @@ help: ## print this
 run: ## start the mock on the embedded document (ARGS='--seed 7')
 	go run ./cmd/actalike serve $(ARGS)
 
-# Tests that measure time, those that repeat others hundreds of times, and those of other programs are
+check: lint ## go vet, staticcheck and the short tests: what to run before each commit
+	go test -short -vet=off ./...
+
+# Tests that measure memory, those that repeat others hundreds of times, and those of other programs are
 # skipped under the race detector; the second run is for them. Both leave out the part of go vet that go
 # test would run once more. The runs of contract wait more than they work: eight go on at once.
 test: ## go vet, every test with the race detector, and those too slow for it without
 	go vet ./...
-	go test -race -vet=off -timeout 30m ./...
-	go test -vet=off -parallel 8 -timeout 30m ./contract
-	go test -vet=off -p 1 -timeout 30m ./mockserver ./internal/consoletest ./cmd/actalike
+	go test -race -vet=off -timeout 60m ./...
+	go test -vet=off -parallel 8 -timeout 60m ./contract
+	go test -vet=off -p 1 -timeout 60m ./mockserver ./internal/consoletest ./cmd/actalike
 
 lint: ## gofmt, go vet and staticcheck (staticcheck.conf says what is off, and why)
 	@unformatted=$$(gofmt -l .) || exit 1; \

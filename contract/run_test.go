@@ -55,11 +55,11 @@ func bodyOf(r *http.Request) []byte {
 
 // withoutRaceDetector leaves a long test to the second run of `make test`: the
 // detector would make it several times as long, and other tests show it the same
-// code.
+// code. `make check` leaves it out.
 func withoutRaceDetector(t *testing.T) {
 	t.Helper()
-	if raceDetector {
-		t.Skip("make test runs it without the race detector")
+	if raceDetector || testing.Short() {
+		t.Skip("make test runs it, without the race detector")
 	}
 }
 

@@ -25,7 +25,7 @@ import (
 // TestCollectionsActLikeAMap creates, reads, changes, replaces and deletes records
 // of every document in random order, and compares each answer with a map.
 func TestCollectionsActLikeAMap(t *testing.T) {
-	if raceDetector {
+	if raceDetector || testing.Short() {
 		t.Skip("many requests; TestCollectionsAreLinearizable looks for races")
 	}
 	files, err := filepath.Glob("../spec/testdata/documents/*.yaml")

@@ -23,7 +23,7 @@ import (
 // TestSameSeedSameBytes sends the same requests to several processes of the
 // program as it is shipped.
 func TestSameSeedSameBytes(t *testing.T) {
-	if raceDetector {
+	if raceDetector || testing.Short() {
 		t.Skip("the race detector does not watch other processes; make test runs this without it")
 	}
 	binary := builtProgram(t)

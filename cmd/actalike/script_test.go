@@ -35,21 +35,23 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// condition knows [race]: the programs of a script are this test once more, the
-// race detector included, which makes each start several times as long. A script
-// whose programs do one thing at a time is left to the second run of `make test`.
+// condition knows [full], which is neither `make check` nor a run with the race
+// detector: the programs of a script are this test once more, the detector
+// included, which makes each start several times as long. A script whose programs
+// do one thing at a time is left to the full run.
 func condition(name string) (bool, error) {
-	if name == "race" {
-		return raceDetector, nil
+	if name == "full" {
+		return !raceDetector && !testing.Short(), nil
 	}
 	return false, fmt.Errorf("no condition is called %q", name)
 }
 
-// withoutRaceDetector leaves a test to the second run of `make test`: what it runs
-// are other programs, which the detector does not watch, or it measures.
+// withoutRaceDetector leaves a test to the second run of `make test`, and out of
+// `make check`: what it runs are other programs, which the detector does not
+// watch.
 func withoutRaceDetector(t *testing.T) {
 	t.Helper()
-	if raceDetector {
-		t.Skip("make test runs it without the race detector")
+	if raceDetector || testing.Short() {
+		t.Skip("make test runs it, without the race detector")
 	}
 }

@@ -15,6 +15,14 @@ import (
 
 var pairs = flag.Int("pairs", 100_000, "number of generated pairs of schema and value")
 
+// count is how many pairs are compared: `make check` compares a few.
+func count() int {
+	if testing.Short() {
+		return *pairs / 10
+	}
+	return *pairs
+}
+
 // TestAgreesWithTheLibrary is the contract: of any schema and value, both say
 // the same.
 func TestAgreesWithTheLibrary(t *testing.T) {
@@ -22,7 +30,7 @@ func TestAgreesWithTheLibrary(t *testing.T) {
 	const valuesEach = 200
 	valid := 0
 	var tape value.Tape
-	for range *pairs / valuesEach {
+	for range count() / valuesEach {
 		schema := g.document()
 		compiled := compile(t, schema)
 		c := accept.NewCompiler()
@@ -39,8 +47,8 @@ func TestAgreesWithTheLibrary(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, valid, *pairs/20, "too few values are valid")
-	require.Less(t, valid, *pairs*19/20, "too few values are invalid")
+	require.Greater(t, valid, count()/20, "too few values are valid")
+	require.Less(t, valid, count()*19/20, "too few values are invalid")
 }
 
 // TestMembersAgreeWithTheWhole says of an object that is valid: after a change
@@ -49,7 +57,7 @@ func TestMembersAgreeWithTheWhole(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(3, 4))}
 	compared, itemwise := 0, 0
 	var tape value.Tape
-	for compared < *pairs/100 {
+	for compared < count()/100 {
 		schema := g.objectDocument()
 		compiled := compile(t, schema)
 		c := accept.NewCompiler()
@@ -92,7 +100,7 @@ func everyItem(tape *value.Tape, accepts accept.TapeFunc) bool {
 func TestWhatIsImpliedIsAccepted(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(7, 8))}
 	said := 0
-	for range *pairs / 20 {
+	for range count() / 20 {
 		by := g.scalarSchema()
 		rule := value.Object{}
 		for keyword, v := range by {
@@ -115,7 +123,7 @@ func TestWhatIsImpliedIsAccepted(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, said, *pairs/400)
+	require.Greater(t, said, count()/400)
 }
 
 // scalarSchema is one of keywords that look at no members.

@@ -26,7 +26,7 @@ type bench struct {
 
 // TestConsole has one browser for all that the console does.
 func TestConsole(t *testing.T) {
-	if raceDetector {
+	if raceDetector || testing.Short() {
 		t.Skip("a browser is too slow beside the race detector; make test runs this without it")
 	}
 	browser := consoletest.Start(t)
