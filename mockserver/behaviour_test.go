@@ -91,6 +91,7 @@ func runScript(t *testing.T, archive *txtar.Archive, s *script) {
 }
 
 func (s *script) send(t *testing.T, text []byte) {
+	text = s.filled(text)
 	head, body, _ := bytes.Cut(text, []byte("\n\n"))
 	body = bytes.TrimSuffix(body, []byte("\n"))
 	lines := strings.Split(strings.TrimSpace(string(head)), "\n")
@@ -112,6 +113,14 @@ func (s *script) send(t *testing.T, text []byte) {
 		s.answer, err = value.Decode(s.body)
 		require.NoError(t, err)
 	}
+}
+
+// filled is a request with what was saved in place of "$name".
+func (s *script) filled(text []byte) []byte {
+	for name, v := range s.saved {
+		text = bytes.ReplaceAll(text, []byte("$"+name), []byte(strings.Trim(v.(string), `"`)))
+	}
+	return text
 }
 
 // state is what the control route says of the request's user, or of user-1.
@@ -146,6 +155,19 @@ var expectations = map[string]func(*testing.T, *script, string){
 	"header": func(t *testing.T, s *script, rest string) {
 		name, text, _ := strings.Cut(rest, ": ")
 		require.Equal(t, text, s.response.Header.Get(name))
+	},
+	"headed": func(t *testing.T, s *script, rest string) {
+		name, pattern, _ := strings.Cut(rest, ": ")
+		require.Regexp(t, "^(?:"+pattern+")$", s.response.Header.Get(name))
+	},
+	"text": func(t *testing.T, s *script, rest string) {
+		text, err := strconv.Unquote(rest)
+		require.NoError(t, err)
+		require.Equal(t, text, string(s.body))
+	},
+	"matches": func(t *testing.T, s *script, rest string) {
+		pointer, pattern, _ := strings.Cut(rest, " ")
+		require.Regexp(t, pattern, s.at(t, pointer))
 	},
 	"body":      func(t *testing.T, s *script, rest string) { require.JSONEq(t, rest, string(s.body)) },
 	"no":        func(t *testing.T, s *script, rest string) { require.Empty(t, s.body) },

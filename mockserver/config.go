@@ -23,6 +23,12 @@ type Config struct {
 	// Anonymous is the token of the user that requests without credentials act
 	// as. Default: they are refused where the description demands credentials.
 	Anonymous string
+	// AnyToken has every token name a user: the same token, the same user. Default:
+	// tokens that nobody was given are refused.
+	AnyToken bool
+	// MakeUnknown has a path that names a record which does not exist make it,
+	// unless the mock itself chose that key and the record was deleted. Default: 404.
+	MakeUnknown bool
 	// MaxBody is the longest request body taken, in bytes. Default: 4 MiB.
 	MaxBody int64
 	// Records is the number of records a collection starts with; a sub-collection

@@ -76,8 +76,10 @@ func New(config Config) (*Server, error) {
 	if s.users, err = users.New(config.API, config.Users, config.Anonymous); err != nil {
 		return nil, err
 	}
+	s.users.Any = config.AnyToken
 	s.state = state.New(state.Config{
-		API: s.api, Maker: s.maker, Users: s.users, Store: config.Store,
+		MakeUnknown: config.MakeUnknown,
+		API:         s.api, Maker: s.maker, Users: s.users, Store: config.Store,
 		Records: *config.Records, MaxRecords: config.MaxRecords, MaxBytes: config.MaxBytes,
 	})
 	if fast := fastpath.New(s.api, s.maker, s.state); fast != nil {

@@ -96,7 +96,7 @@ func put(tx state.Tx, p *state.Place, record value.Object, at string) error {
 	err := tx.Change(p, func(old state.Old) (state.Next, error) {
 		next := state.Next{Record: record}
 		if old.Record == nil {
-			next.Created, next.Number, next.Identity = true, p.Collection.NextNumber(), p.Collection.NewIdentity()
+			next.Created, next.Chosen, next.Number, next.Identity = true, true, p.Collection.NextNumber(), p.Collection.NewIdentity()
 		}
 		return next, nil
 	})

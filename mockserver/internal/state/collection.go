@@ -31,7 +31,7 @@ type Collection struct {
 // newCollection lays a collection out by the operations on it.
 func newCollection(s *State, r *spec.Resource) *Collection {
 	c := &Collection{Resource: r, state: s, nested: true}
-	c.indexes.most = s.config.MaxRecords
+	c.indexes.most, c.indexes.making = s.config.MaxRecords, s.config.MakeUnknown
 	for _, o := range r.Operations {
 		c.scopes = longest(c.scopes, scopeNames(o))
 	}
@@ -88,6 +88,25 @@ func (c *Collection) Find(scope []string, key string) *Entry {
 		return nil
 	}
 	return e
+}
+
+// named returns the record that a path names; nil if there is none, and the state
+// makes none for its key.
+func (c *Collection) named(scope []string, key string) *Entry {
+	if !c.state.config.MakeUnknown {
+		return c.Find(scope, key)
+	}
+	return c.make(scope, key)
+}
+
+// make returns the record of a key, which is made if there is none: nil if it cannot
+// be, or the mock chose the key itself and the record was removed.
+func (c *Collection) make(scope []string, key string) *Entry {
+	if e := c.Find(scope, key); e != nil {
+		return e
+	}
+	made := &Entry{Key: key, Number: numberOf(key), Scope: slices.Clone(scope), Seeded: true, named: true, chosen: true}
+	return c.indexes.make(c.scopeKey(scope), c.index(scope), made)
 }
 
 // Every lists the records of the collection in all of its scopes that have the

@@ -17,7 +17,8 @@ type Entry struct {
 	Number   int       // of the seeded record that it starts as, or takes members from
 	Scope    []string  // what it belongs to, as the collection names it; "" belongs to all
 	Seeded   bool      // the collection started with it
-	named    bool      // a path named it, in a collection that is not listed
+	named    bool      // a path named it, and nobody wrote to it before
+	chosen   bool      // a client, not the mock, chose its key
 	identity *Identity // nil if the same may be created again
 }
 

@@ -13,7 +13,8 @@ var ErrFull = errors.New("the collection is full")
 // starts with are computed, so a collection costs nothing until something is added
 // to it or removed.
 type indexes struct {
-	most int // records held at most
+	most   int  // records held at most
+	making bool // keys that no record has make one
 
 	mutex   sync.RWMutex
 	byScope map[string]*index // those that changed
@@ -27,7 +28,7 @@ type index struct {
 	scope []string
 	list  []*Entry
 	byKey map[string]*Entry
-	gone  map[string]bool // keys of records that only their paths named, and that were removed
+	gone  map[string]bool // keys that make no record any more
 }
 
 func (x *indexes) reset(last int) {
@@ -93,13 +94,36 @@ func (x *indexes) add(at string, computed *index, e *Entry) error {
 	return nil
 }
 
-// remove removes an entry. One that only its path named stays removed.
+// make adds an entry unless there is one with its key, and returns the one that is
+// there; nil if a record whose key the mock chose was removed.
+func (x *indexes) make(at string, computed *index, e *Entry) *Entry {
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	in := x.hold(at, computed)
+	switch other := in.byKey[e.Key]; {
+	case other != nil && other.within(e.Scope):
+		return other
+	case other != nil || x.held > x.most || in.gone[e.Key]:
+		return nil
+	}
+	in.list = append(in.list, e)
+	in.byKey[e.Key] = e
+	x.held++
+	return e
+}
+
+// remove removes an entry. One that only its path named stays removed, and where
+// unknown keys make records, one whose key the mock chose.
 func (x *indexes) remove(at string, computed *index, e *Entry) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
 	in := x.hold(at, computed)
 	x.drop(in, e.Key)
-	if !e.named || x.held > x.most || in.gone[e.Key] {
+	stays := e.named
+	if x.making {
+		stays = !e.chosen
+	}
+	if !stays || x.held > x.most || in.gone[e.Key] {
 		return
 	}
 	if in.gone == nil {

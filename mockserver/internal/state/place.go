@@ -99,14 +99,28 @@ func (s *State) Find(o *spec.Operation, params map[string]string, u users.User) 
 	switch {
 	case o.Caller:
 		p.Key = spec.KeyText(s.config.Maker.Key(c.Resource, max(1, u.Number)))
+		if !s.config.Users.Listed(u) {
+			p.Entry = c.make(p.Scope, p.Key)
+			return p, true
+		}
 	case o.Item != "":
 		p.Key = KeyText(c.Resource, params[o.Item])
 	default:
 		return p, true
 	}
-	p.Entry = c.Find(p.Scope, p.Key)
+	p.Entry = c.named(p.Scope, p.Key)
 	return p, true
 }
+
+// Name makes the record that a request names, if unknown keys make records.
+func (s *State) Name(p *Place) {
+	if s.config.MakeUnknown && p.Collection != nil {
+		p.Entry = p.Collection.named(p.Scope, p.Key)
+	}
+}
+
+// MakesUnknown reports whether a key that no record has makes one.
+func (s *State) MakesUnknown() bool { return s.config.MakeUnknown }
 
 // findScope is the scope of a path; nil if something that it names is not there.
 func (s *State) findScope(o *spec.Operation, params map[string]string, c *Collection) []string {
@@ -119,7 +133,7 @@ func (s *State) findScope(o *spec.Operation, params map[string]string, c *Collec
 			text = ""
 		case parent != nil:
 			text = KeyText(parent.Resource, text)
-			if parent.Find(c.scopeIn(scope, parent), text) == nil {
+			if parent.named(c.scopeIn(scope, parent), text) == nil {
 				return nil
 			}
 		}

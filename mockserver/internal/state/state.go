@@ -28,6 +28,8 @@ type Config struct {
 	Records    int         // that a collection starts with; a sub-collection with a third
 	MaxRecords int         // of one collection
 	MaxBytes   int64       // of all records that were written
+
+	MakeUnknown bool // a path that names a record which does not exist makes it
 }
 
 // A State is what one mock remembers. It is safe for concurrent use.

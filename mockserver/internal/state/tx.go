@@ -52,6 +52,7 @@ type Next struct {
 	Record   value.Object // nil if nothing changes
 	Created  bool         // it is another record than the old one, if there was one
 	Number   int          // of one that is created, in a collection
+	Chosen   bool         // a client chose the key of one that is created
 	Identity *Identity    // of one that is created; nil if the same may be created again
 }
 
@@ -97,7 +98,7 @@ func (tx Tx) index(p *Place, old Old, made Next) error {
 	switch c := p.Collection; {
 	case c == nil:
 	case made.Created:
-		e := &Entry{Key: p.Key, Number: made.Number, Scope: c.scopeOf(p.Scope, made.Record), identity: made.Identity}
+		e := &Entry{Key: p.Key, Number: made.Number, Scope: c.scopeOf(p.Scope, made.Record), chosen: made.Chosen, identity: made.Identity}
 		if err := c.addOnce(e, made.Record); err != nil {
 			_ = tx.MoveUnique(*p, made.Record, old.Record) // back to what it held
 			return err

@@ -41,7 +41,8 @@ func (u Users) anonymous() User {
 }
 
 // satisfies checks every scheme of a requirement; sent tells whether the request
-// carries anything for one of them. All schemes must mean the same user.
+// carries anything for one of them. All schemes must mean the same user; where any
+// token is one, the first names the user.
 func (u Users) satisfies(requirement spec.SecurityRequirement, r *http.Request, read Reader) (user User, sent, ok bool) {
 	ok = true
 	first := true
@@ -52,8 +53,10 @@ func (u Users) satisfies(requirement spec.SecurityRequirement, r *http.Request, 
 		token, some := read(use, r)
 		sent = sent || some
 		found, known := u.Find(token)
-		ok = ok && known && (first || found == user)
-		user, first = found, false
+		ok = ok && known && (first || u.Any || found == user)
+		if first {
+			user, first = found, false
+		}
 	}
 	if first {
 		user = u.anonymous()

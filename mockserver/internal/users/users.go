@@ -4,6 +4,7 @@ package users
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ type Users struct {
 	Count     int
 	Absent    []string // tokens of users without a record
 	Anonymous string   // the token of requests without credentials; "" for nobody
+	Any       bool     // every token is one of a user: same token, same user
 }
 
 // TokenPrefix precedes a user's number in their token.
@@ -52,10 +54,24 @@ func (u Users) Find(token string) (User, bool) {
 	digits, ok := strings.CutPrefix(token, TokenPrefix)
 	n, err := strconv.Atoi(digits)
 	if !ok || err != nil || n < 1 || n > u.Count || strconv.Itoa(n) != digits {
-		return User{}, false
+		return u.stranger(token)
 	}
 	return User{Token: token, Number: n}, true
 }
+
+// stranger returns the user of a token that nobody was given. Their number lies
+// behind those of all others, and follows from the token.
+func (u Users) stranger(token string) (User, bool) {
+	if !u.Any || token == "" {
+		return User{}, false
+	}
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(token)) // never fails
+	return User{Token: token, Number: u.Count + 1 + int(hash.Sum64()>>32)}, true
+}
+
+// Listed reports whether a user is one of the users that the mock starts with.
+func (u Users) Listed(found User) bool { return found.Number <= u.Count }
 
 // Check returns an error that says which tokens there are, if token is none.
 func (u Users) Check(token string) error {

@@ -29,7 +29,8 @@ type Writer struct {
 	Now      func() time.Time
 	MaxBytes int64 // that patches may copy
 
-	tx state.Tx
+	tx     state.Tx
+	chosen bool // the client chose the key of the record that it creates
 	Outcome
 }
 
@@ -119,6 +120,7 @@ func (w *Writer) write() error {
 		case old.Record != nil:
 			return w.rewritten(old.Record)
 		case w.Call.MayCreate():
+			w.chosen = true
 			return w.newRecord(w.Place.Collection.NextNumber(), old)
 		}
 		return state.Next{}, state.ErrMissing
@@ -132,6 +134,7 @@ func (w *Writer) keyInBody() bool {
 		return false
 	}
 	w.Place.Key = spec.KeyText(v)
+	w.State.Name(w.Place)
 	return true
 }
 

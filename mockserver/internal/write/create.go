@@ -15,7 +15,7 @@ func (w *Writer) create() error {
 		return w.write() // a single record is there from the start
 	}
 	if key, given := w.givenKey(); given {
-		w.Place.Key = key
+		w.Place.Key, w.chosen = key, true
 		return w.insert(w.Place.Collection.NextNumber())
 	}
 	return w.insertNext()
@@ -64,10 +64,10 @@ func (w *Writer) insertNext() error {
 func (w *Writer) insert(number int) error {
 	return w.tx.Change(w.Place, func(old state.Old) (state.Next, error) {
 		if old.Record != nil && (old.Written || !old.Entry.Seeded) {
-			if conflict := w.Call.Operation.Response(http.StatusConflict); conflict != nil && conflict.Status == "409" {
+			if w.Call.Declares(http.StatusConflict) && !w.State.MakesUnknown() {
 				return state.Next{}, call.Refuse(http.StatusConflict, "There is a record with the key %q already.", w.Place.Key)
 			}
-			w.Call.Notice(call.KeyTaken, "a record had this key, and the document declares no 409: it is replaced")
+			w.Call.Notice(call.KeyTaken, w.whyReplaced())
 		}
 		return w.newRecord(number, old)
 	})
@@ -80,7 +80,19 @@ func (w *Writer) newRecord(number int, old state.Old) (state.Next, error) {
 		return state.Next{}, call.Refuse(http.StatusInsufficientStorage, "The mock keeps at most %d records of a collection: delete some, reset the mock, or raise its limit.", c.Most())
 	}
 	w.Record, w.Created = w.fresh(number), true
-	return state.Next{Record: w.Record, Created: true, Number: number, Identity: state.NewIdentity(w.Call.Operation, w.Call.Value())}, nil
+	next := state.Next{Record: w.Record, Created: true, Number: number, Chosen: w.chosen}
+	if !w.State.MakesUnknown() {
+		next.Identity = state.NewIdentity(w.Call.Operation, w.Call.Value())
+	}
+	return next, nil
+}
+
+// whyReplaced says why a create replaces the record of its key.
+func (w *Writer) whyReplaced() string {
+	if w.State.MakesUnknown() {
+		return "a record had this key, and unknown ids make records: it is replaced"
+	}
+	return "a record had this key, and the document declares no 409: it is replaced"
 }
 
 // fresh is what a new record holds.

@@ -27,6 +27,7 @@ Standard output gets one line per request, standard error everything else.`,
   actalike serve                               # the embedded profile API
   actalike serve --anonymous user-1            # for an app that has no login yet
   actalike serve --spec openapi.yaml --watch   # reload on save; SIGHUP reloads, too
+  actalike serve --unknown-ids make --any-token # for tests with fixed ids and tokens
   actalike serve --spec openapi.yaml --log json
   actalike serve --addr 127.0.0.1:0 --users 1000000
   actalike serve --fault lost-update           # do your tests notice this bug?
@@ -49,6 +50,7 @@ Standard output gets one line per request, standard error everything else.`,
 	o.tls.addFlags(c.Flags())
 	option.Complete(c, "log", logFormats...)
 	option.Complete(c, "anonymous", "user-1", "user-2")
+	option.Complete(c, "unknown-ids", unknownIDs...)
 	option.Complete(c, "fault", faultNames()...)
 	return c
 }
@@ -61,6 +63,8 @@ func (o *options) addStateFlags(flags *pflag.FlagSet) {
 	flags.IntVar(&o.maxRecords, "max-records", 10_000, "maximum `NUMBER` of records in a collection")
 	flags.Int64Var(&o.maxMiB, "max-mib", 1024, "maximum `NUMBER` of MiB that all records take together")
 	flags.StringVar(&o.anonymous, "anonymous", "", "`TOKEN` of the user that requests without credentials act as")
+	flags.BoolVar(&o.anyToken, "any-token", false, "accept every token; the same token is the same user")
+	flags.StringVar(&o.unknownIDs, "unknown-ids", unknownIDs[0], "`ANSWER` for an id that no record has: 404, or make to create its record")
 	flags.StringArrayVar(&o.faults, "fault", nil, "inject the server bug `NAME`, or NAME,user=TOKEN,p=NUMBER,latency=DURATION; may be repeated (list prints the names)")
 	flags.StringVar(&o.latency, "latency", "0s", "`DURATION` by which responses are delayed, such as 200ms, 200ms±100ms or 200ms+-100ms")
 	flags.StringVar(&o.now, "now", "", "`TIME` at which the clock starts, a date or RFC 3339 (default: the current time)")

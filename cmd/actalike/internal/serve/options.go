@@ -11,6 +11,9 @@ import (
 	"github.com/actalike/actalike/spec"
 )
 
+// unknownIDs are the values of --unknown-ids, the default first.
+var unknownIDs = []string{"404", "make"}
+
 type options struct {
 	source       document.Source
 	recording    recording.Options
@@ -21,6 +24,8 @@ type options struct {
 	maxRecords   int
 	maxMiB       int64
 	anonymous    string
+	anyToken     bool
+	unknownIDs   string
 	corsOrigins  []string
 	controlToken string
 	faults       []string
@@ -37,7 +42,7 @@ func (o *options) check() error {
 	if s := o.source; o.watch && (s.Spec == "" && s.Overlay == "" || s.Spec == "-" || s.Overlay == "-") {
 		return &spec.Error{Message: "--watch has no file to watch", Hint: "name one with --spec or --overlay"}
 	}
-	return cmp.Or(o.tls.check(), o.checkNumbers(), option.OneOf("log", o.log, logFormats...))
+	return cmp.Or(o.tls.check(), o.checkNumbers(), option.OneOf("log", o.log, logFormats...), option.OneOf("unknown-ids", o.unknownIDs, unknownIDs...))
 }
 
 func (o *options) checkNumbers() error {
@@ -70,6 +75,7 @@ func (o *options) mockConfig() (m mockConfig, err error) {
 	}
 	m.config = mockserver.Config{
 		Seed: o.seed, Users: o.users, Anonymous: o.anonymous,
+		AnyToken: o.anyToken, MakeUnknown: o.unknownIDs == unknownIDs[1],
 		Records: new(o.records), MaxRecords: o.maxRecords, MaxBytes: o.maxMiB << 20,
 		CORSOrigins: o.corsOrigins, ControlToken: o.controlToken, Journal: o.journal,
 	}
