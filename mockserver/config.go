@@ -45,7 +45,7 @@ type Config struct {
 	CORSOrigins []string
 	// Store remembers the records that were written. Default: memory.
 	Store store.Store
-	// Journal is the number of recent exchanges kept. Default: 10,000, or fewer
+	// Journal is the number of recent exchanges kept. Default: 2,000, or fewer
 	// where those take more than 64 MiB.
 	Journal int
 	// Exposed says that others than this machine can reach the server: control

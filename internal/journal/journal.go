@@ -4,7 +4,7 @@ import "sync"
 
 // Config says what a journal keeps. The zero value works.
 type Config struct {
-	// Size is the number of exchanges kept. Default: 10,000.
+	// Size is the number of exchanges kept. Default: 2,000.
 	Size int
 	// Bytes is about how much memory they may take; the oldest ones go when they
 	// take more. Default: 64 MiB.
@@ -15,7 +15,7 @@ type Config struct {
 }
 
 const (
-	defaultSize  = 10_000
+	defaultSize  = 2_000
 	defaultBytes = 64 << 20
 )
 

@@ -77,6 +77,6 @@ func (o *options) addServerFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&o.corsOrigins, "cors-origin", nil, "`ORIGIN` whose pages may call the API; may be repeated (default: any)")
 	flags.StringVar(&o.controlToken, "control-token", "", "`TOKEN` for the control API and the console; required for them off loopback")
 	flags.BoolVar(&o.watch, "watch", false, "reload when the document, or a file it refers to, is saved; state that is still valid is kept")
-	flags.IntVar(&o.journal, "journal", 10_000, "`NUMBER` of exchanges to keep for the console, at most 64 MiB of them")
+	flags.IntVar(&o.journal, "journal", 2_000, "`NUMBER` of exchanges to keep for the console, at most 64 MiB of them")
 	flags.StringVar(&o.log, "log", logFormats[0], "`FORMAT` of the request log: text, json or none")
 }

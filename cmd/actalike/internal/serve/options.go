@@ -51,11 +51,11 @@ func (o *options) checkNumbers() error {
 	case o.users < 1:
 		return option.Invalid("users", o.users, positive, "the default is 25")
 	case o.journal < 1:
-		return option.Invalid("journal", o.journal, positive, "the default is 10000")
+		return option.Invalid("journal", o.journal, positive, "the default is 2000")
 	case o.records < 0:
 		return option.Invalid("records", o.records, "0 or greater", "the default is 10")
 	case o.maxRecords < 1 || o.maxRecords < o.records:
-		return option.Invalid("max-records", o.maxRecords, "1 or greater, and at least --records", "the default is 10000")
+		return option.Invalid("max-records", o.maxRecords, "1 or greater, and at least --records", "the default is 2000")
 	case o.maxMiB < 1 || o.maxMiB > 1<<30:
 		return option.Invalid("max-mib", o.maxMiB, positive, "the default is 1024")
 	}

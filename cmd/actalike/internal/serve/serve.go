@@ -19,9 +19,6 @@ func (o *options) serve(ctx context.Context, t *terminal.Terminal) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	if t.Getenv("GOGC") == "" {
-		keepHeapRoom()
-	}
 	wanted, err := o.mockConfig()
 	if err != nil {
 		return err
