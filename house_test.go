@@ -28,7 +28,6 @@ var importable = []string{
 // The bounds of the house. Each is what was measured last; it may only sink.
 const (
 	maxPackageFiles = 65 // production files of one package; 30 is the aim
-	maxFlags        = 45 // literals outside cmd that name a flag; none is the aim
 )
 
 // A source is one package as the go command lists it.
@@ -100,9 +99,8 @@ func TestLibrariesNameNoFlags(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("literals outside cmd that name a flag: %d", len(found))
-	if len(found) > maxFlags {
-		t.Errorf("%d literals outside cmd name a flag, more than %d:\n%s", len(found), maxFlags, strings.Join(found, "\n"))
+	if len(found) > 0 {
+		t.Errorf("literals outside cmd that name a flag:\n%s", strings.Join(found, "\n"))
 	}
 }
 

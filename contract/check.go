@@ -85,4 +85,6 @@ const (
 	NeedsCredentials  = check.NeedsCredentials
 	NeedsRecord       = check.NeedsRecord
 	NeedsChangeRights = check.NeedsChangeRights
+	NeedsRequests     = check.NeedsRequests
+	NeedsScheme       = check.NeedsScheme
 )

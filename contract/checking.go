@@ -99,15 +99,15 @@ func (t *target) missing(ctx context.Context, c Check) string {
 	case c.Run == nil && c.declared == nil:
 		return "needs a Run function"
 	case c.About == check.ARecord && c.Changes && t.config.ReadOnly:
-		return "needs " + string(check.NeedsChangeRights)
+		return "needs " + t.shared.Lacking(check.NeedsChangeRights)
 	case c.Changes && t.record != nil && t.record.Blind:
 		return "needs a record that can be read, to put it back"
 	case t.about != check.TheRun && t.shared.Budget.Exhausted():
-		return fmt.Sprintf("needs more than its share of %d requests (--max-requests)", t.config.Budget)
+		return "needs " + t.shared.Lacking(check.NeedsRequests) + fmt.Sprintf(" than its share of %d", t.config.Budget)
 	}
 	for _, need := range c.Needs {
 		if !t.has(need) {
-			return "needs " + string(need)
+			return "needs " + t.shared.Lacking(need)
 		}
 	}
 	return ""
@@ -131,6 +131,6 @@ func (t *target) has(need check.Need) bool {
 func (t *target) finding(c Check, i *evidence.Issue) finding.Finding {
 	f := i.Finding(t.config.API, t.operation, c.Family)
 	f.Fix = c.Fix
-	f.Replay = fmt.Sprintf("%s %s --seed %d --check %s", t.config.Command, t.client.Base, t.config.Seed, c.ID)
+	f.Replay = t.config.Replay(c)
 	return f
 }

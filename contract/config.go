@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -54,9 +55,11 @@ type Config struct {
 	// RestoreFile keeps the snapshot of the records while they are changed, so
 	// that a killed run can be undone by [Restore]. Default: none is kept.
 	RestoreFile string
-	// Command is what the command line of a replay starts with. Default:
-	// "actalike check".
-	Command string
+	// Remedies say how a person can give what a check needs; skipped checks name
+	// them. Default: none.
+	Remedies map[Need]string
+	// Replay is the command that finds the findings of a check again. Default: none.
+	Replay func(c Check) string
 	// Transport carries the requests. Default: one of net/http's own.
 	Transport http.RoundTripper
 	// Now is the clock. Default: time.Now.
@@ -98,8 +101,8 @@ func (c Config) withDefaults() Config {
 	if c.Runs == 0 {
 		c.Runs = 8
 	}
-	if c.Command == "" {
-		c.Command = "actalike check"
+	if c.Replay == nil {
+		c.Replay = func(Check) string { return "" }
 	}
 	if c.Budget == 0 && c.API != nil {
 		c.Budget = min(max(100*len(c.API.Operations), 1500), 10000)
@@ -113,6 +116,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// ErrURLCredentials says that a target's URL holds a user or a password.
+var ErrURLCredentials = errors.New("the URL of the target holds credentials")
+
 // base parses the target; it must be an absolute http or https URL.
 func (c Config) base() (*url.URL, error) {
 	base, err := url.Parse(c.Target)
@@ -120,7 +126,7 @@ func (c Config) base() (*url.URL, error) {
 		return nil, &spec.Error{Message: fmt.Sprintf("target %q is not a base URL", c.Target), Hint: "give one like https://staging.example.com or http://localhost:8000/v2"}
 	}
 	if base.User != nil {
-		return nil, &spec.Error{Message: "target holds credentials", Hint: "give the token by --token or ACTALIKE_TOKEN"}
+		return nil, &spec.Error{Message: "target holds credentials", Hint: "give a token instead", Kind: ErrURLCredentials}
 	}
 	base.RawQuery, base.Fragment = "", ""
 	base.Path = strings.TrimSuffix(base.Path, "/")

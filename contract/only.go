@@ -35,17 +35,12 @@ func nameable(api *spec.API) []string {
 
 // checkNames refuses names in Only and Skip that mean nothing.
 func (c Config) checkNames() error {
-	for _, list := range []struct {
-		flag  string
-		names []string
-	}{{"--only", c.Only}, {"--skip", c.Skip}} {
-		for _, name := range list.names {
-			known := slices.ContainsFunc(c.API.Operations, func(o *spec.Operation) bool { return named(name, o, o.Resource) }) ||
-				slices.ContainsFunc(c.API.Resources, func(r *spec.Resource) bool { return name == r.Name || name == r.Plural })
-			if !known {
-				return &spec.Error{Message: fmt.Sprintf("%s %q: the document has no such operation or resource", list.flag, name),
-					Hint: "give an operationId, \"METHOD /path\" or the name of a resource; did you mean " + spec.Nearest(name, nameable(c.API)) + "?"}
-			}
+	for _, name := range slices.Concat(c.Only, c.Skip) {
+		known := slices.ContainsFunc(c.API.Operations, func(o *spec.Operation) bool { return named(name, o, o.Resource) }) ||
+			slices.ContainsFunc(c.API.Resources, func(r *spec.Resource) bool { return name == r.Name || name == r.Plural })
+		if !known {
+			return &spec.Error{Message: fmt.Sprintf("the document has no operation or resource %q", name),
+				Hint: "give an operationId, \"METHOD /path\" or the name of a resource; did you mean " + spec.Nearest(name, nameable(c.API)) + "?"}
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ func (r *run) restoreRecords(ctx context.Context, snapshot undo.Snapshot, name s
 	targets := r.records()
 	i := slices.IndexFunc(targets, func(t *target) bool { return t.operation.ID == snapshot.Operation })
 	if i < 0 {
-		return finding.Restored{}, &spec.Error{Message: fmt.Sprintf("the document has no operation %q", snapshot.Operation), Hint: "give the document of the run by --spec and --overlay"}
+		return finding.Restored{}, &spec.Error{Message: fmt.Sprintf("the document has no operation %q", snapshot.Operation), Hint: "give the document and the overlay of the run"}
 	}
 	g, err := targets[i].record.ProtectionFrom(snapshot, name)
 	if err != nil {

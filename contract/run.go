@@ -19,6 +19,13 @@ import (
 // ErrUnreachable says that the target does not answer at all.
 var ErrUnreachable = session.ErrUnreachable
 
+// Kinds of errors that a program may know a remedy for.
+var (
+	ErrTokens     = undo.ErrTokens     // tokens of the run to restore are missing
+	ErrLeftBehind = undo.ErrLeftBehind // an earlier run left its restore file
+	ErrUnwritable = undo.ErrUnwritable // the restore file cannot be written
+)
+
 // Authorize puts a token into a header as an operation's security demands.
 func Authorize(header http.Header, o *spec.Operation, token string) {
 	session.Authorize(header, o, token)
@@ -81,7 +88,7 @@ func newRun(config Config) (*run, error) {
 	r.shared = &probe.Run{
 		API: config.API, Base: client.Base, Client: client, Values: generate.New(config.API, config.Seed),
 		Budget:  &probe.Budget{Limit: config.Budget, Spent: client.Requests},
-		Observe: r.observer.Observe, ReadOnly: config.ReadOnly, Sequences: config.Runs,
+		Observe: r.observer.Observe, ReadOnly: config.ReadOnly, Sequences: config.Runs, Remedies: config.Remedies,
 		First:   session.NewCaller(config.API, "the test user", config.Token, "ACTALIKE_TOKEN"),
 		Second:  session.NewCaller(config.API, "the second user", config.SecondToken, "ACTALIKE_SECOND_TOKEN"),
 		Without: session.NewCaller(config.API, "the user without a record", config.TokenWithoutDetail, "ACTALIKE_TOKEN_WITHOUT_DETAIL"),

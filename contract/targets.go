@@ -98,7 +98,7 @@ func rank(o *spec.Operation) int {
 
 func (r *run) nothingToCheck() error {
 	if len(r.config.Only)+len(r.config.Skip) > 0 {
-		return &spec.Error{Message: "nothing is left to check", Hint: "widen --only, or narrow --skip"}
+		return &spec.Error{Message: "nothing is left to check", Hint: "select more, or skip less"}
 	}
 	return &spec.Error{Message: "the description has no operation", Hint: "run actalike explain to see what was read"}
 }

@@ -106,7 +106,7 @@ func checkVersion(name string, t *tree) (openAPI30 bool, err error) {
 		case "asyncapi":
 			return false, &Error{At: at, Message: fmt.Sprintf("%q is an AsyncAPI %s document", name, version), Hint: "actalike acts like HTTP APIs; give it an OpenAPI 3.0 or 3.1 document"}
 		case "overlay":
-			return false, &Error{At: at, Message: fmt.Sprintf("%q is an Overlay, not an OpenAPI document", name), Hint: "give it with --overlay, and the document it is for with --spec"}
+			return false, &Error{At: at, Message: fmt.Sprintf("%q is an Overlay, not an OpenAPI document", name), Hint: "give it beside the document that it is for", Kind: ErrOverlay}
 		}
 	}
 	return false, &Error{Message: fmt.Sprintf("%q is not an OpenAPI document: it has no \"openapi\" member", name), Hint: "the first line of one reads: openapi: 3.1.0"}

@@ -11,6 +11,7 @@ type Error struct {
 	At      Position // where the fault stands; zero if it has no place
 	Message string   // one lower-case line that quotes the offender
 	Hint    string   // what would be accepted; may be empty
+	Kind    error    // what sort of fault it is, where a caller branches on it; [errors.Is] finds it
 	Err     error    // the cause, if another package found it
 }
 
@@ -35,6 +36,15 @@ func oneLine(text string) string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Is reports whether target is the kind of the error.
+func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
+
+// Kinds of errors that a program may know a remedy for.
+var (
+	ErrRemoteRefs = errors.New("remote references are off")
+	ErrOverlay    = errors.New("an Overlay was given for a document")
+)
 
 // Hint returns the hint of the first [Error] in err's chain that has one.
 func Hint(err error) string {

@@ -115,7 +115,7 @@ func (r reader) read(file string) ([]byte, error) {
 
 func (r reader) fetch(location string) ([]byte, error) {
 	if !r.allowRemote {
-		return nil, &Error{Message: fmt.Sprintf("refused to fetch %q", location), Hint: "remote references are off; --allow-remote-refs turns them on"}
+		return nil, &Error{Message: fmt.Sprintf("refused to fetch %q", location), Hint: ErrRemoteRefs.Error(), Kind: ErrRemoteRefs}
 	}
 	ctx, cancel := context.WithTimeout(r.context, 30*time.Second)
 	defer cancel()

@@ -10,7 +10,7 @@ import (
 
 func (c *Console) documentRoutes() []Route {
 	return []Route{
-		{Method: "GET", Path: "document", Text: "operations, resources and contradictions, as actalike explain --format json", Serve: c.explain},
+		{Method: "GET", Path: "document", Text: "operations, resources and contradictions, as the command explain prints them", Serve: c.explain},
 		{Method: "GET", Path: "document/{which}", Text: "the text of the published, overlay or effective document", Stream: c.text},
 	}
 }

@@ -28,7 +28,7 @@ func (a Access) fromHere(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case a.Exposed && a.Token == "":
-			write(w, r, http.StatusNotFound, reason("Control routes are off: the server listens beyond this machine. --control-token turns them on."))
+			write(w, r, http.StatusNotFound, reason("Control routes are off: the server listens beyond this machine. A control token turns them on."))
 		case !a.Exposed && !host.IsLoopback(host.Name(r.Host)):
 			write(w, r, http.StatusForbidden, reason("Control routes answer to loopback host names only."))
 		case !sameOrigin(r):

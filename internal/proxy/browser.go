@@ -26,7 +26,7 @@ func (p *Proxy) foreignHost(r *http.Request) string {
 	if p.config.Exposed || host.IsLoopback(name) || slices.Contains(p.config.Hosts, name) {
 		return ""
 	}
-	return "The proxy does not answer to the host name " + quote(name) + ": a page could have its own name lead here. --allow-host lets it in."
+	return "The proxy does not answer to the host name " + quote(name) + ": a page could have its own name lead here. Allow the host to let it in."
 }
 
 // friendly tells whether a page of an origin may call the proxy.

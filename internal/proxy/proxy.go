@@ -62,6 +62,8 @@ type Config struct {
 	// Hold is what is held back of one answer for Fail, and of one request for the
 	// fallback, in bytes. Default: 1 MiB.
 	Hold int
+	// Hint says what a person can do about a fault. Default: [spec.Hint].
+	Hint func(error) string
 	// Done gets every exchange when it is over. It must not block. Default: nothing.
 	Done func(*tap.Exchange)
 }
@@ -93,6 +95,9 @@ func New(c Config) (*Proxy, error) {
 	}
 	if c.Lacks == nil {
 		c.Lacks = func(a Answer) bool { return a.Status == http.StatusNotFound || a.Status == http.StatusNotImplemented }
+	}
+	if c.Hint == nil {
+		c.Hint = spec.Hint
 	}
 	if c.Done == nil {
 		c.Done = (*tap.Exchange).Release
@@ -251,7 +256,7 @@ func (p *Proxy) failed(w http.ResponseWriter, out *http.Request, err error) {
 	if x != nil {
 		x.By = "proxy"
 	}
-	refuse(w, http.StatusBadGateway, err.Error(), spec.Hint(err))
+	refuse(w, http.StatusBadGateway, err.Error(), p.config.Hint(err))
 }
 
 // buffers are for copying bodies.

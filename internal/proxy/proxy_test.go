@@ -296,7 +296,7 @@ func TestHTTP2Upstream(t *testing.T) {
 	answer := ask(t, plainClient(), r)
 	require.Equal(t, 502, answer.Status)
 	require.Contains(t, answer.Body, "signed by nobody")
-	require.Contains(t, answer.Body, "--insecure")
+	require.Contains(t, answer.Body, "SSL_CERT_FILE")
 }
 
 // TestHostileServersEndNothing has servers that break HTTP; a client gets 502 or

@@ -46,12 +46,12 @@ func fault(ctx context.Context, err error) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return tap.ErrGone
 	}
-	message, hint, reached := explain(err)
+	message, hint, kind, reached := explain(err)
 	cause := err
 	if !reached {
 		cause = errors.Join(tap.ErrUnreachable, err)
 	}
-	return &spec.Error{Message: message, Hint: hint, Err: &quiet{cause}}
+	return &spec.Error{Message: message, Hint: hint, Kind: kind, Err: &quiet{cause}}
 }
 
 // quiet keeps a cause for [errors.Is]; the message before it says all there is.
@@ -62,27 +62,33 @@ func (q *quiet) Error() string {
 }
 func (q *quiet) Unwrap() error { return q.cause }
 
+// Kinds of faults that a program may know a remedy for.
+var (
+	ErrTimeout     = errors.New("no response in time")
+	ErrCertificate = errors.New("the certificate cannot be trusted")
+)
+
 // explain finds what a person can do about an error; reached tells whether the
 // server was there.
-func explain(err error) (message, hint string, reached bool) {
+func explain(err error) (message, hint string, kind error, reached bool) {
 	var name *net.DNSError
 	var timeout net.Error
 	switch {
 	case errors.As(err, &name):
-		return "the name " + quote(name.Name) + " leads to no address", "is the URL right, and does this machine reach its network?", false
+		return "the name " + quote(name.Name) + " leads to no address", "is the URL right, and does this machine reach its network?", nil, false
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return "nobody listens there", "is the server up, and the port right?", false
+		return "nobody listens there", "is the server up, and the port right?", nil, false
 	case isTLS(err):
-		message, hint = explainTLS(err)
-		return message, hint, false
+		message, hint, kind = explainTLS(err)
+		return message, hint, kind, false
 	case strings.Contains(err.Error(), `malformed HTTP response "\x15`):
-		return "the server speaks TLS on this port", "try the URL with https", false
+		return "the server speaks TLS on this port", "try the URL with https", nil, false
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return "the server did not answer in time", "--timeout sets how long it may take", isPastDial(err)
+		return "the server did not answer in time", "", ErrTimeout, isPastDial(err)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		return "the server broke the connection off", "its own log may say why", true
+		return "the server broke the connection off", "its own log may say why", nil, true
 	}
-	return "the server gave no usable answer", "its own log may say why", isPastDial(err)
+	return "the server gave no usable answer", "its own log may say why", nil, isPastDial(err)
 }
 
 func isPastDial(err error) bool {
@@ -98,22 +104,21 @@ func isTLS(err error) bool {
 		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") || strings.Contains(err.Error(), "tls: ")
 }
 
-func explainTLS(err error) (message, hint string) {
+func explainTLS(err error) (message, hint string, kind error) {
 	var unknown x509.UnknownAuthorityError
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
-	const trust = "--insecure accepts any certificate; SSL_CERT_FILE names one to trust"
 	switch {
 	case errors.As(err, &unknown):
-		return "the certificate of the server is signed by nobody this machine trusts", trust
+		return "the certificate of the server is signed by nobody this machine trusts", "SSL_CERT_FILE names one to trust", ErrCertificate
 	case errors.As(err, &name):
-		return fmt.Sprintf("the certificate of the server is for another name than %q", name.Host), "is the URL right? --insecure accepts any certificate"
+		return fmt.Sprintf("the certificate of the server is for another name than %q", name.Host), "is the URL right?", ErrCertificate
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "the certificate of the server has expired, or is not valid yet", "is the clock right? --insecure accepts any certificate"
+		return "the certificate of the server has expired, or is not valid yet", "is the clock right?", ErrCertificate
 	case strings.Contains(err.Error(), "HTTP response to HTTPS client") || strings.Contains(err.Error(), "first record does not look like"):
-		return "the server speaks no TLS on this port", "try the URL with http"
+		return "the server speaks no TLS on this port", "try the URL with http", nil
 	}
-	return "no TLS connection could be made", "--insecure helps if it is about the certificate"
+	return "no TLS connection could be made", "is it about the certificate?", ErrCertificate
 }
 
 func quote(text string) string { return strconv.Quote(text) }

@@ -50,10 +50,12 @@ const (
 type Need string
 
 const (
-	NeedsToken        Need = "a token (--token)"
-	NeedsSecond       Need = "a second token (--second-token)"
-	NeedsWithout      Need = "a token of a user without a record (--token-without-detail)"
+	NeedsToken        Need = "a token"
+	NeedsSecond       Need = "a second token"
+	NeedsWithout      Need = "a token of a user without a record"
 	NeedsCredentials  Need = "an operation that demands credentials"
 	NeedsRecord       Need = "an operation that writes a record of its caller"
-	NeedsChangeRights Need = "leave to change the record (no --read-only)"
+	NeedsChangeRights Need = "leave to change the record"
+	NeedsRequests     Need = "more requests"
+	NeedsScheme       Need = "a token for its security"
 )

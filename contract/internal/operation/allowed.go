@@ -21,11 +21,11 @@ func MayCall(t *scenario.Session) string {
 	reads := o.Method == http.MethodGet || o.Method == http.MethodHead || o.Method == http.MethodOptions
 	switch {
 	case t.ReadOnly && !reads:
-		return string(check.NeedsChangeRights)
+		return t.Lacking(check.NeedsChangeRights)
 	case session.Protected(o) && t.First == nil:
-		return string(check.NeedsToken)
+		return t.Lacking(check.NeedsToken)
 	case session.Protected(o) && len(t.First.Credentials(o)) == 0:
-		return "a token for its security (--token SCHEME=TOKEN)"
+		return t.Lacking(check.NeedsScheme)
 	case reads || o.Method == http.MethodPost:
 		return ""
 	case t.Of != nil && t.Of.Create == nil && o.Item != "":

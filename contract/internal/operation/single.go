@@ -39,9 +39,9 @@ func changeSingleRecord(t *scenario.Session) {
 	}
 	switch {
 	case t.ReadOnly:
-		t.Needs = string(check.NeedsChangeRights)
+		t.Needs = t.Lacking(check.NeedsChangeRights)
 	case session.Protected(o) && t.First == nil:
-		t.Needs = string(check.NeedsToken)
+		t.Needs = t.Lacking(check.NeedsToken)
 	}
 	reader := session.ReaderOf(o)
 	if t.Needs != "" || reader == nil {

@@ -1,8 +1,10 @@
 package probe
 
 import (
+	"fmt"
 	"net/url"
 
+	"github.com/actalike/actalike/contract/internal/check"
 	"github.com/actalike/actalike/contract/internal/generate"
 	"github.com/actalike/actalike/contract/internal/session"
 	"github.com/actalike/actalike/spec"
@@ -23,6 +25,15 @@ type Run struct {
 	First, Second, Without *session.Caller // nil: no token was given
 	ReadOnly               bool            // nothing may be sent that could change a record
 	Sequences              int             // how many random ones there are
+	Remedies               map[check.Need]string
+}
+
+// Lacking is what a probe or check needs, with how a person can give it.
+func (r *Run) Lacking(n check.Need) string {
+	if remedy := r.Remedies[n]; remedy != "" {
+		return fmt.Sprintf("%s (%s)", n, remedy)
+	}
+	return string(n)
 }
 
 // AsCaller is who calls an operation: the test user, or nobody where there is none.

@@ -195,7 +195,7 @@ func Checks() []check.Check {
 			Example: `PATCH {"about":"a\u0000b"} -> 500`, Fix: "Bound and check the body before you use it."},
 		{ID: "random-sequences", Family: "random", Probe: "random sequences", Needs: token, Changes: true,
 			Title:   "Random sequences of patches do what the model says",
-			Text:    "Seeded sequences of valid, empty and invalid patches, held against the write function; a failure is shrunk to the smallest patch that shows it. --runs sets how many.",
+			Text:    "Seeded sequences of valid, empty and invalid patches, held against the write function; a failure is shrunk to the smallest patch that shows it.",
 			Example: "a patch of three fields that stores two", Fix: "See the finding: it names the field."},
 
 		{ID: "credentials-of-nobody-at-the-end", Family: "authentication", Probe: "credentials of nobody, at the end", Needs: []check.Need{check.NeedsCredentials},

@@ -88,7 +88,7 @@ func (s *Target) ProtectionFrom(snapshot undo.Snapshot, name string) (*Protectio
 	}
 	if len(g.Callers) < len(snapshot.Records) {
 		return nil, &spec.Error{Message: fmt.Sprintf("%q holds records of %d users, %d tokens were given", name, len(snapshot.Records), len(g.Callers)),
-			Hint: "give the tokens of the run: --token, and --second-token if it had one"}
+			Hint: "give the tokens of the run", Kind: undo.ErrTokens}
 	}
 	return g, nil
 }

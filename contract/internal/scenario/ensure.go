@@ -23,7 +23,7 @@ func (t *Session) ensure(c *Collection, n int) []*Record {
 	}
 	list := s.alive()
 	if len(list) < n && t.Needs == "" {
-		t.Needs = cmp.Or(s.needs, "more requests (--max-requests)")
+		t.Needs = cmp.Or(s.needs, t.Lacking(check.NeedsRequests))
 	}
 	return list[:min(n, len(list))]
 }
@@ -75,7 +75,7 @@ func describe(x *session.Exchange) string {
 func cannotCreate(t *Session, c *Collection) string {
 	switch s := t.stateOf(c.Resource); {
 	case t.ReadOnly:
-		return string(check.NeedsChangeRights)
+		return t.Lacking(check.NeedsChangeRights)
 	case s.needs != "":
 		return s.needs
 	case c.Create == nil:
@@ -83,9 +83,9 @@ func cannotCreate(t *Session, c *Collection) string {
 	case c.Create.Body == nil && c.Create.Item == "":
 		return ""
 	case session.Protected(c.Create) && t.First == nil:
-		return string(check.NeedsToken)
+		return t.Lacking(check.NeedsToken)
 	case t.First != nil && session.Protected(c.Create) && len(t.First.Credentials(c.Create)) == 0:
-		return "a token for the security of " + c.Create.ID + " (--token SCHEME=TOKEN)"
+		return t.Lacking(check.NeedsScheme)
 	case c.Remove == nil && s.made >= withoutDelete:
 		return "an operation that deletes a record of " + c.Resource.Plural + ": what is created stays"
 	}

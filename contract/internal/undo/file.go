@@ -2,6 +2,7 @@ package undo
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -29,6 +30,13 @@ type Undo struct {
 	User      string `json:"user"` // the variable of the token it is sent with
 }
 
+// Kinds of errors that a program may know a remedy for.
+var (
+	ErrTokens     = errors.New("tokens of the run are missing")
+	ErrLeftBehind = errors.New("an earlier run left its restore file")
+	ErrUnwritable = errors.New("the restore file cannot be written")
+)
+
 // ReadFile reads a restore file.
 func ReadFile(name string) (Snapshot, error) {
 	text, err := os.ReadFile(name)
@@ -50,9 +58,10 @@ func WriteNew(name string, snapshot Snapshot) error {
 	return writeWhole(name, snapshot)
 }
 
+// LeftBehind says that an earlier run left its restore file.
 func LeftBehind(name string) error {
 	return &spec.Error{Message: fmt.Sprintf("%q is there already: an earlier run was cut off before it put the record back", name),
-		Hint: "run actalike check --restore " + name + " with the same tokens, or remove the file"}
+		Hint: "restore what it holds with the same tokens, or remove the file", Kind: ErrLeftBehind}
 }
 
 // writeWhole writes a file at once.
@@ -62,7 +71,7 @@ func writeWhole(name string, snapshot Snapshot) error {
 		return err
 	}
 	if err := outfile.Write(name, append(text, '\n'), 0o600); err != nil {
-		return &spec.Error{Message: fmt.Sprintf("cannot keep the snapshot in %q", name), Hint: "name a file that can be written with --restore-file", Err: err}
+		return &spec.Error{Message: fmt.Sprintf("cannot keep the snapshot in %q", name), Hint: "name a file that can be written", Kind: ErrUnwritable, Err: err}
 	}
 	return nil
 }

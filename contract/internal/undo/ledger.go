@@ -113,11 +113,11 @@ func (l *Ledger) Read(snapshot Snapshot, name string, users ...*session.Caller) 
 	for _, u := range slices.Backward(snapshot.Undo) {
 		who, known := callers[u.User]
 		if !known {
-			return &spec.Error{Message: fmt.Sprintf("%q holds what only the user of %s can undo", name, u.User), Hint: "give the tokens of the run: --token, and --second-token if it had one"}
+			return &spec.Error{Message: fmt.Sprintf("%q holds what only the user of %s can undo", name, u.User), Hint: "give the tokens of the run", Kind: ErrTokens}
 		}
 		i := slices.IndexFunc(l.API.Operations, func(o *spec.Operation) bool { return o.ID == u.Operation })
 		if i < 0 {
-			return &spec.Error{Message: fmt.Sprintf("the document has no operation %q", u.Operation), Hint: "give the document of the run by --spec and --overlay"}
+			return &spec.Error{Message: fmt.Sprintf("the document has no operation %q", u.Operation), Hint: "give the document and the overlay of the run"}
 		}
 		path, query, _ := strings.Cut(u.Path, "?")
 		step := &Step{what: u.What, request: &session.Request{Operation: l.API.Operations[i], Caller: who, Path: path, Query: query}}

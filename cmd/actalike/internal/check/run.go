@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/actalike/actalike/cmd/actalike/internal/exit"
+	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/reports"
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/contract"
@@ -26,6 +27,7 @@ func (o *options) run(ctx context.Context, t *terminal.Terminal, args []string) 
 	if len(args) > 0 {
 		config.Target = args[0]
 	}
+	config.Replay = func(c contract.Check) string { return o.replay(config.Target, c) }
 	if o.restore != "" {
 		return restore(ctx, t, config, o.restore)
 	}
@@ -52,8 +54,13 @@ func (o *options) config(ctx context.Context, t *terminal.Terminal) (contract.Co
 		API: api, Token: strings.Join(o.tokens, "\n"), SecondToken: strings.Join(o.secondTokens, "\n"), TokenWithoutDetail: o.withoutToken,
 		Seed: o.seed, Checks: checks, Only: o.only, Skip: o.skip, ReadOnly: o.readOnly, Runs: o.runs, Budget: o.budget, Rate: o.rate,
 		Timeout: o.timeout, TimeLimit: o.timeLimit, Insecure: o.insecure, RestoreFile: o.restoreFile,
-		Command: "actalike check" + o.source.Flags(),
+		Remedies: option.Remedies(),
 	}, err
+}
+
+// replay is the command that finds the findings of a check again.
+func (o *options) replay(target string, c contract.Check) string {
+	return fmt.Sprintf("actalike check%s %s --seed %d --check %s", o.source.Flags(), strings.TrimSuffix(target, "/"), o.seed, c.ID)
 }
 
 func (o *options) readTokenFile() error {

@@ -8,9 +8,9 @@ import (
 	"os"
 	"strings"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/internal/mask"
 	"github.com/actalike/actalike/internal/sanitize"
-	"github.com/actalike/actalike/spec"
 )
 
 // A Terminal holds everything that one run of the program may read and write.
@@ -66,7 +66,7 @@ func harmless(arg any) any {
 func (t *Terminal) PrintError(err error) {
 	paint := t.Paint(t.Stderr)
 	t.print(t.Stderr, "%s %s\n", paint.Bad("actalike:"), oneLine(err.Error()))
-	if hint := spec.Hint(err); hint != "" {
+	if hint := option.Hint(err); hint != "" {
 		t.print(t.Stderr, "%s %s\n", paint.Faint("hint:"), oneLine(hint))
 	}
 }

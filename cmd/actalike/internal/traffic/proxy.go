@@ -108,7 +108,7 @@ func (o *proxyOptions) proxy(ctx context.Context, t *terminal.Terminal, target s
 	if err != nil {
 		return err
 	}
-	config := proxy.Config{Target: target, Insecure: o.insecure, Timeout: o.timeout, Origins: o.origins, Hosts: o.hosts}
+	config := proxy.Config{Target: target, Insecure: o.insecure, Timeout: o.timeout, Origins: o.origins, Hosts: o.hosts, Hint: option.Hint}
 	probe, err := proxy.New(config) // before anything is opened
 	if err != nil {
 		return err

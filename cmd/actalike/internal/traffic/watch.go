@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/recording"
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/contract"
@@ -58,7 +59,7 @@ func (w *watch) see(x *tap.Exchange) contract.Judgement {
 	opinion := w.monitor.Judge(x)
 	if x.Fault == nil && x.By == "" {
 		w.reached.Store(true)
-	} else if hint := spec.Hint(x.Fault); hint != "" {
+	} else if hint := option.Hint(x.Fault); hint != "" {
 		w.advice.Store(hint)
 	}
 	s := seen{Exchange: x, Judgement: opinion, path: w.secrets.URL(x.URL).RequestURI()}
