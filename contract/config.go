@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -50,8 +51,16 @@ type Config struct {
 	Timeout time.Duration
 	// TimeLimit is how long the checks may take together. Default: no limit.
 	TimeLimit time.Duration
-	// Insecure accepts any TLS certificate. Default: certificates are verified.
-	Insecure bool
+	// TokenSource gives the token of the test user in place of Token, and another one
+	// when the target rejects it. Default: none does.
+	TokenSource func(ctx context.Context, rejected string) (string, error)
+	// Header is sent with every request.
+	Header http.Header
+	// TLS says which certificates are trusted, and which are shown. Default: those of
+	// the system, and none.
+	TLS *tls.Config
+	// OnSecret is told of session cookies and CSRF tokens that the target gives.
+	OnSecret func(secret string)
 	// RestoreFile keeps the snapshot of the records while they are changed, so
 	// that a killed run can be undone by [Restore]. Default: none is kept.
 	RestoreFile string

@@ -80,7 +80,7 @@ func newRun(config Config) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := session.NewClient(session.Config{Base: base, Timeout: config.Timeout, Rate: config.Rate, Insecure: config.Insecure, Transport: config.Transport})
+	client := session.NewClient(config.client(base))
 	if err := config.checkNames(); err != nil {
 		return nil, err
 	}
@@ -89,9 +89,12 @@ func newRun(config Config) (*run, error) {
 		API: config.API, Base: client.Base, Client: client, Values: generate.New(config.API, config.Seed),
 		Budget:  &probe.Budget{Limit: config.Budget, Spent: client.Requests},
 		Observe: r.observer.Observe, ReadOnly: config.ReadOnly, Sequences: config.Runs, Remedies: config.Remedies,
-		First:   session.NewCaller(config.API, "the test user", config.Token, "ACTALIKE_TOKEN"),
-		Second:  session.NewCaller(config.API, "the second user", config.SecondToken, "ACTALIKE_SECOND_TOKEN"),
-		Without: session.NewCaller(config.API, "the user without a record", config.TokenWithoutDetail, "ACTALIKE_TOKEN_WITHOUT_DETAIL"),
+		First:   config.caller("the test user", config.Token, "ACTALIKE_TOKEN"),
+		Second:  config.caller("the second user", config.SecondToken, "ACTALIKE_SECOND_TOKEN"),
+		Without: config.caller("the user without a record", config.TokenWithoutDetail, "ACTALIKE_TOKEN_WITHOUT_DETAIL"),
+	}
+	if r.shared.First != nil {
+		r.shared.First.Source = config.TokenSource
 	}
 	r.undo = &undo.Ledger{File: config.RestoreFile, API: config.API, Target: client.Base, Client: client, Now: config.Now}
 	r.world = scenario.NewState(r.shared, r.undo)

@@ -3,6 +3,7 @@ package contract_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -301,7 +302,7 @@ func TestUnreachableAndTLS(t *testing.T) {
 	_, err = contract.Run(context.Background(), config)
 	require.ErrorIs(t, err, contract.ErrUnreachable)
 	require.ErrorContains(t, err, "certificate")
-	config.Insecure, config.Checks = true, contract.All()[:5]
+	config.TLS, config.Checks = &tls.Config{InsecureSkipVerify: true}, contract.All()[:5]
 	_, err = contract.Run(context.Background(), config)
 	require.NoError(t, err)
 }

@@ -12,6 +12,7 @@ package proxy
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log"
@@ -31,8 +32,9 @@ import (
 type Config struct {
 	// Target is the base URL of the real server; its path stands before every path.
 	Target string
-	// Insecure accepts any TLS certificate of the server.
-	Insecure bool
+	// TLS says which certificates are trusted, and which are shown. Default: those of
+	// the system, and none.
+	TLS *tls.Config
 	// Timeout is how long the server may take until its answer begins. Default: 2 min.
 	Timeout time.Duration
 	// Transport makes the requests. Default: one that follows the above.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"maps"
@@ -285,7 +286,7 @@ func TestHTTP2Upstream(t *testing.T) {
 	upstream.EnableHTTP2 = true
 	upstream.StartTLS()
 	defer upstream.Close()
-	through := between(t, upstream.URL, func(c *proxy.Config) { c.Insecure = true })
+	through := between(t, upstream.URL, func(c *proxy.Config) { c.TLS = &tls.Config{InsecureSkipVerify: true} })
 	r, err := http.NewRequest("GET", through.URL+"/a%2Fb?c=d", nil)
 	require.NoError(t, err)
 	require.Equal(t, "HTTP/2.0 /a%2Fb?c=d "+upstream.Listener.Addr().String(), ask(t, plainClient(), r).Body)

@@ -24,7 +24,7 @@ func newTransport(c Config) *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSClientConfig:        &tls.Config{InsecureSkipVerify: c.Insecure}, //nolint:gosec // the flag says so
+		TLSClientConfig:        c.TLS.Clone(),
 		TLSHandshakeTimeout:    10 * time.Second,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,

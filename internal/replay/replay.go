@@ -13,6 +13,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -30,12 +31,14 @@ type Config struct {
 	// Authorize puts the credentials of the run into a request, for its operation.
 	// Without it, none are sent but those that the recording kept for this host.
 	Authorize func(header http.Header, o *spec.Operation)
+	// Header is sent with every request, in place of recorded fields of its names.
+	Header http.Header
 	// Ignore are JSON Pointers of values that may differ; a token * stands for any.
 	Ignore []string
 	// Timeout is how long one answer may take. Default: 30 s.
 	Timeout time.Duration
-	// Insecure accepts any TLS certificate.
-	Insecure bool
+	// TLS says which certificates are trusted. Default: those of the system.
+	TLS *tls.Config
 	// Transport makes the requests. Default: one that follows the above.
 	Transport http.RoundTripper
 }
@@ -56,7 +59,7 @@ func New(c Config) *Replayer {
 	}
 	if c.Transport == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: c.Insecure} //nolint:gosec // the flag says so
+		t.TLSClientConfig = c.TLS.Clone()
 		c.Transport = t
 	}
 	jar, _ := cookiejar.New(nil) // it fails never
@@ -172,6 +175,7 @@ func (r *Replayer) header(x *tap.Exchange, o *spec.Operation, to *url.URL) http.
 		header.Del("Authorization")
 		r.config.Authorize(header, o)
 	}
+	maps.Copy(header, r.config.Header)
 	return header
 }
 

@@ -50,6 +50,6 @@ func sendWithoutCredentials(t *scenario.Session) {
 
 // unknownCallers are callers that nobody knows.
 func unknownCallers() []*session.Caller {
-	wrong := &session.Caller{Name: "somebody with wrong credentials", Token: "actalike-nobody-has-this-token"}
+	wrong := session.WithToken("somebody with wrong credentials", "actalike-nobody-has-this-token")
 	return []*session.Caller{{Name: "somebody without credentials"}, wrong}
 }

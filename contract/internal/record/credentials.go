@@ -25,7 +25,7 @@ func badCredentials(t *Session) []credential {
 	with := func(text string) http.Header { return http.Header{"Authorization": {text}} }
 	token := ""
 	if t.First != nil {
-		token = t.First.Token
+		token = t.First.Token()
 	}
 	return []credential{
 		{"no credentials", http.Header{"Authorization": nil, "Cookie": nil}, true, false},

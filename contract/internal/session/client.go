@@ -30,6 +30,8 @@ type Sender interface {
 type Client struct {
 	http    *http.Client
 	Base    *url.URL
+	header  http.Header
+	cookies *Cookies
 	timeout time.Duration
 	pace    pace
 	count   atomic.Int64
@@ -45,20 +47,22 @@ type Config struct {
 	Base      *url.URL
 	Timeout   time.Duration     // of one answer
 	Rate      float64           // requests a second at most; 0: no limit
-	Insecure  bool              // any TLS certificate will do
-	Transport http.RoundTripper // default: one of net/http's own
+	Header    http.Header       // of every request
+	Cookies   *Cookies          // of requests that nobody in particular sends; nil: none are kept
+	TLS       *tls.Config       // default: that of net/http
+	Transport http.RoundTripper // default: one of net/http's own, with proxies from the environment
 }
 
 func NewClient(c Config) *Client {
 	transport := c.Transport
 	if transport == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: c.Insecure} //nolint:gosec // a person asked for it
+		t.TLSClientConfig = c.TLS.Clone()
 		t.MaxIdleConnsPerHost = 64
 		transport = t
 	}
 	return &Client{
-		Base: c.Base, timeout: c.Timeout, pace: pace{rate: c.Rate},
+		Base: c.Base, header: c.Header, cookies: c.Cookies, timeout: c.Timeout, pace: pace{rate: c.Rate},
 		http: &http.Client{
 			Transport: transport,
 			// A redirect is an answer like any other: following one could carry the
@@ -89,13 +93,19 @@ func (c *Client) Send(ctx context.Context, r Request) *Exchange {
 	if x.URL, x.Err = c.locate(r); x.Err != nil {
 		return x
 	}
-	x.SentHeader, x.secret = x.credentials()
+	if x.Err = c.prepare(ctx, x); x.Err != nil {
+		return x
+	}
 	for attempt := 0; ; attempt++ {
 		if x.Err = c.pace.wait(ctx); x.Err != nil {
 			return x
 		}
 		c.count.Add(1)
 		x.Err = c.once(ctx, x)
+		if attempt == 0 && x.outdated() && c.renew(ctx, x) {
+			continue
+		}
+		x.Caller.renewed(x)
 		if x.Err == nil || x.Answered() || !isConnectionError(x.Err) || attempt == retries || ctx.Err() != nil {
 			break
 		}
@@ -107,6 +117,55 @@ func (c *Client) Send(ctx context.Context, r Request) *Exchange {
 		c.lost.Add(1)
 	}
 	return x
+}
+
+// prepare writes the header of a request, with the token that is valid now.
+func (c *Client) prepare(ctx context.Context, x *Exchange) error {
+	if err := x.Caller.refresh(ctx, ""); err != nil {
+		return err
+	}
+	x.SentHeader, x.secret = x.credentials(c.header)
+	if header := csrfHeader(x.Operation); header != "" && c.cookiesOf(x) != nil {
+		if token := c.csrfToken(ctx, x, header); token != "" {
+			x.SentHeader.Set(header, token)
+		}
+	}
+	return nil
+}
+
+// renew gives a request another token than the one that was rejected; false if there is
+// no other.
+func (c *Client) renew(ctx context.Context, x *Exchange) bool {
+	rejected := x.Caller.Token()
+	if err := x.Caller.refresh(ctx, rejected); err != nil || x.Caller.Token() == rejected {
+		return false
+	}
+	x.renewed = true
+	return c.prepare(ctx, x) == nil
+}
+
+// cookiesOf are those of a request's caller; nil if nothing is kept for them.
+func (c *Client) cookiesOf(x *Exchange) *Cookies {
+	if x.Caller == nil {
+		return c.cookies
+	}
+	return x.Caller.Cookies
+}
+
+// csrfToken is what belongs into a header that declares a CSRF token. The target is
+// asked for one, by a request that changes nothing, if it gave none yet.
+func (c *Client) csrfToken(ctx context.Context, x *Exchange, header string) string {
+	cookies := c.cookiesOf(x)
+	token := cookies.csrfToken(header, x.URL)
+	if token == "" && cookies.ask() {
+		for _, path := range []string{x.Path, "/"} {
+			c.Send(ctx, Request{Operation: x.Operation, Method: http.MethodGet, Path: path, Caller: x.Caller})
+			if token = cookies.csrfToken(header, x.URL); token != "" {
+				break
+			}
+		}
+	}
+	return token
 }
 
 // locate is the URL of a request, its credentials aside.
@@ -136,12 +195,14 @@ func (c *Client) once(ctx context.Context, x *Exchange) error {
 		return err
 	}
 	request.Header = x.SentHeader.Clone()
+	c.cookiesOf(x).add(request)
 	started := time.Now()
 	response, err := c.http.Do(request)
 	if err != nil {
 		return plainFault(err, c.timeout)
 	}
 	defer response.Body.Close() //nolint:errcheck // only read
+	c.cookiesOf(x).keep(response)
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	x.Took = time.Since(started)
 	x.Status, x.Received, x.Text = response.StatusCode, response.Header, text

@@ -7,13 +7,22 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/actalike/actalike/spec"
 )
 
-// credentials are the headers to send, and what the query holds beside.
-func (x *Exchange) credentials() (http.Header, url.Values) {
-	header, query := http.Header{"Accept": {"application/json"}}, url.Values{}
+// credentials are the headers to send, beside those that all requests have, and what
+// the query holds.
+func (x *Exchange) credentials(common http.Header) (http.Header, url.Values) {
+	header, query := common.Clone(), url.Values{}
+	if header == nil {
+		header = http.Header{}
+	}
+	if header.Get("Accept") == "" {
+		header.Set("Accept", "application/json")
+	}
 	if x.Body != nil {
 		header.Set("Content-Type", "application/json")
 	}
@@ -40,16 +49,25 @@ func (x *Exchange) location() string {
 
 // Authorize puts a token into a header as an operation's security demands.
 func Authorize(header http.Header, o *spec.Operation, token string) {
-	authorize(header, url.Values{}, o, &Caller{Token: token})
+	authorize(header, url.Values{}, o, WithToken("", token))
 }
 
 // A Caller is one set of credentials.
 type Caller struct {
-	Name     string // as a report calls its user
-	Token    string // for every scheme that has none of its own
-	Variable string // the environment variable that holds the token
+	Name     string      // as a report calls its user
+	Variable string      // the environment variable that holds the token
+	Source   TokenSource // renews the token; nil: nothing does
+	Cookies  *Cookies    // what the target had it keep
 	schemes  map[string]string
+
+	mutex  sync.Mutex
+	token  string   // for every scheme that has none of its own
+	former []string // tokens that it had before
+	futile atomic.Int64
 }
+
+// WithToken is a caller that has but a token, and keeps nothing.
+func WithToken(name, token string) *Caller { return &Caller{Name: name, token: token} }
 
 // NewCaller reads a token, or one line "SCHEME=TOKEN" for each of the document's
 // security schemes. It is nil without a token.
@@ -64,10 +82,10 @@ func NewCaller(api *spec.API, name, text, variable string) *Caller {
 		case found && slices.Contains(known, scheme):
 			c.schemes[scheme] = token
 		default:
-			c.Token = line
+			c.token = line
 		}
 	}
-	if c.Token == "" && len(c.schemes) == 0 {
+	if c.token == "" && len(c.schemes) == 0 {
 		return nil
 	}
 	return c
@@ -89,20 +107,7 @@ func SchemeNames(api *spec.API) []string {
 }
 
 // tokenFor is what the caller has for a scheme; "" if nothing.
-func (c *Caller) tokenFor(scheme string) string { return cmp.Or(c.schemes[scheme], c.Token) }
-
-// secrets are all tokens of the caller, the longest first: one may hold another.
-func (c *Caller) secrets() []string {
-	var list []string
-	for _, token := range c.schemes {
-		list = append(list, token)
-	}
-	if c.Token != "" {
-		list = append(list, c.Token)
-	}
-	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
-	return list
-}
+func (c *Caller) tokenFor(scheme string) string { return cmp.Or(c.schemes[scheme], c.Token()) }
 
 // A credential in a request: where its scheme wants it.
 type placed struct {
@@ -127,10 +132,10 @@ func (c *Caller) Credentials(o *spec.Operation) []placed {
 			return list
 		}
 	}
-	if c.Token == "" {
-		return nil
+	if token := c.Token(); token != "" {
+		return []placed{{"header", "Authorization", withScheme(token)}}
 	}
-	return []placed{{"header", "Authorization", "Bearer " + c.Token}}
+	return nil
 }
 
 func place(use spec.SecurityUse, token string) (placed, bool) {
@@ -143,7 +148,16 @@ func place(use spec.SecurityUse, token string) (placed, bool) {
 	case scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "basic"):
 		return placed{"header", "Authorization", "Basic " + base64.StdEncoding.EncodeToString([]byte(token))}, true
 	}
-	return placed{"header", "Authorization", "Bearer " + token}, true
+	return placed{"header", "Authorization", withScheme(token)}, true
+}
+
+// withScheme is a token as the Authorization header takes it. One that names its
+// scheme itself, as in "Token abc", stays as it is (RFC 9110, 11.4).
+func withScheme(token string) string {
+	if strings.Contains(token, " ") {
+		return token
+	}
+	return "Bearer " + token
 }
 
 // authorize adds a caller's credentials to a request.

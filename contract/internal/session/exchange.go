@@ -28,6 +28,7 @@ type Exchange struct {
 	URL        *url.URL
 	SentHeader http.Header
 	secret     url.Values // credentials in the query
+	renewed    bool       // it was sent again with another token
 	Status     int        // 0: no answer
 	Received   http.Header
 	Text       []byte

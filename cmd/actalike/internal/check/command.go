@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/access"
 	"github.com/actalike/actalike/cmd/actalike/internal/document"
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/reports"
@@ -21,7 +22,11 @@ type options struct {
 	tokenFile            string
 	seed                 uint64
 	checks, only, skip   []string
-	readOnly, insecure   bool
+	skipChecks           []string
+	readOnly             bool
+	tls                  access.TLS
+	headers              access.Headers
+	tokenSource          access.Tokens
 	runs, budget         int
 	rate                 float64
 	timeout, timeLimit   time.Duration
@@ -69,6 +74,7 @@ ACTALIKE_SECOND_TOKEN and ACTALIKE_TOKEN_WITHOUT_DETAIL, or in --token-file.`,
 	o.addScopeFlags(c.Flags())
 	o.addLimitFlags(c.Flags())
 	option.Complete(c, "check", checkIDs()...)
+	option.Complete(c, "skip-check", checkIDs()...)
 	return c
 }
 
@@ -78,7 +84,9 @@ func (o *options) addAccessFlags(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.secondTokens, "second-token", nil, "`TOKEN` of a second test user; without it, checks that need two users are skipped")
 	flags.StringVar(&o.withoutToken, "token-without-detail", "", "`TOKEN` of a user who has no record")
 	flags.StringVar(&o.tokenFile, "token-file", "", "`FILE` that contains the token")
-	flags.BoolVar(&o.insecure, "insecure", false, "accept any TLS certificate")
+	o.tokenSource.AddFlags(flags)
+	o.headers.AddFlags(flags)
+	o.tls.AddFlags(flags)
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "timeout per request")
 }
 
@@ -86,6 +94,7 @@ func (o *options) addAccessFlags(flags *pflag.FlagSet) {
 func (o *options) addScopeFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.list, "list", false, "list all checks")
 	flags.StringSliceVar(&o.checks, "check", nil, "`ID` of a check to run; may be repeated (default: all)")
+	flags.StringSliceVar(&o.skipChecks, "skip-check", nil, "`ID` of a check not to run; may be repeated")
 	flags.StringSliceVar(&o.only, "only", nil, "`NAME` of an operation or resource to check; may be repeated (default: all)")
 	flags.StringSliceVar(&o.skip, "skip", nil, "`NAME` of an operation or resource not to check; may be repeated")
 	flags.BoolVar(&o.readOnly, "read-only", false, "run only checks that change nothing")

@@ -27,6 +27,9 @@ func (o *options) run(ctx context.Context, t *terminal.Terminal, args []string) 
 	if len(args) > 0 {
 		config.Target = args[0]
 	}
+	if err := o.addAccess(ctx, t, &config); err != nil {
+		return err
+	}
 	config.Replay = func(c contract.Check) string { return o.replay(config.Target, c) }
 	if o.restore != "" {
 		return restore(ctx, t, config, o.restore)
@@ -46,24 +49,44 @@ func (o *options) config(ctx context.Context, t *terminal.Terminal) (contract.Co
 	if err != nil {
 		return contract.Config{}, err
 	}
-	if err := o.readTokenFile(); err != nil {
-		return contract.Config{}, err
-	}
-	checks, err := selectChecks(o.checks)
+	checks, err := selectChecks(o.checks, o.skipChecks)
 	return contract.Config{
-		API: api, Token: strings.Join(o.tokens, "\n"), SecondToken: strings.Join(o.secondTokens, "\n"), TokenWithoutDetail: o.withoutToken,
+		API: api, SecondToken: strings.Join(o.secondTokens, "\n"), TokenWithoutDetail: o.withoutToken,
 		Seed: o.seed, Checks: checks, Only: o.only, Skip: o.skip, ReadOnly: o.readOnly, Runs: o.runs, Budget: o.budget, Rate: o.rate,
-		Timeout: o.timeout, TimeLimit: o.timeLimit, Insecure: o.insecure, RestoreFile: o.restoreFile,
+		Timeout: o.timeout, TimeLimit: o.timeLimit, RestoreFile: o.restoreFile,
 		Remedies: option.Remedies(),
 	}, err
 }
 
-// replay is the command that finds the findings of a check again.
-func (o *options) replay(target string, c contract.Check) string {
-	return fmt.Sprintf("actalike check%s %s --seed %d --check %s", o.source.Flags(), strings.TrimSuffix(target, "/"), o.seed, c.ID)
+// addAccess adds how to get at the target: certificates, headers and the token.
+func (o *options) addAccess(ctx context.Context, t *terminal.Terminal, config *contract.Config) (err error) {
+	config.OnSecret = t.Secrets.Add
+	if config.TLS, err = o.tls.Config(); err != nil {
+		return err
+	}
+	if config.Header, err = o.headers.Parse(t.Secrets); err != nil {
+		return err
+	}
+	if err := o.readTokenFile(t); err != nil {
+		return err
+	}
+	config.Token = strings.Join(o.tokens, "\n")
+	source, err := o.tokenSource.Source(t, config.API, config.Target, config.TLS)
+	if err != nil || source == nil {
+		return err
+	}
+	config.TokenSource = source.Token
+	token, err := source.Token(ctx, "")
+	config.Token = strings.TrimSpace(config.Token + "\n" + token)
+	return err
 }
 
-func (o *options) readTokenFile() error {
+// replay is the command that finds the findings of a check again.
+func (o *options) replay(target string, c contract.Check) string {
+	return fmt.Sprintf("actalike check%s %s --seed %d --check %s", o.source.Flags()+o.headers.Flags(), strings.TrimSuffix(target, "/"), o.seed, c.ID)
+}
+
+func (o *options) readTokenFile(t *terminal.Terminal) error {
 	if o.tokenFile == "" {
 		return nil
 	}
@@ -71,6 +94,7 @@ func (o *options) readTokenFile() error {
 	if err != nil {
 		return &spec.Error{Message: fmt.Sprintf("cannot read the token file %q", o.tokenFile), Hint: "it must contain the token and nothing else", Err: errors.Unwrap(err)}
 	}
+	t.Secrets.AddToken(string(text))
 	o.tokens = []string{string(text)}
 	return nil
 }

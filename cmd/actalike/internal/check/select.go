@@ -1,9 +1,12 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/terminal"
 	"github.com/actalike/actalike/contract"
 	"github.com/actalike/actalike/spec"
@@ -17,22 +20,29 @@ func checkIDs() []string {
 	return ids
 }
 
-// selectChecks returns the checks with the given ids; nil, which means all of
-// them, if there are no ids.
-func selectChecks(ids []string) ([]contract.Check, error) {
-	var selected []contract.Check
-	for _, id := range ids {
-		before := len(selected)
-		for _, c := range contract.All() {
-			if c.ID == id {
-				selected = append(selected, c)
-			}
-		}
-		if len(selected) == before {
-			return nil, &spec.Error{Message: fmt.Sprintf("invalid --check %q: there is no such check", id), Hint: "did you mean " + spec.Nearest(id, checkIDs()) + "? actalike check --list prints all checks"}
-		}
+// selectChecks returns the checks with the given ids, or all if there are none,
+// without those to skip.
+func selectChecks(ids, skip []string) ([]contract.Check, error) {
+	if err := cmp.Or(knownChecks("check", ids), knownChecks("skip-check", skip)); err != nil {
+		return nil, err
+	}
+	selected := slices.DeleteFunc(contract.All(), func(c contract.Check) bool {
+		return len(ids) > 0 && !slices.Contains(ids, c.ID) || slices.Contains(skip, c.ID)
+	})
+	if len(selected) == 0 {
+		return nil, &spec.Error{Message: "no check is left to run", Hint: "--check selects checks, --skip-check takes some away"}
 	}
 	return selected, nil
+}
+
+// knownChecks refuses ids of no check.
+func knownChecks(flag string, ids []string) error {
+	for _, id := range ids {
+		if !slices.Contains(checkIDs(), id) {
+			return option.Invalid(flag, id, "the id of a check", "did you mean "+spec.Nearest(id, checkIDs())+"? actalike check --list prints all checks")
+		}
+	}
+	return nil
 }
 
 // listChecks prints every check, grouped by family.

@@ -22,7 +22,7 @@ var remedies = []struct {
 	{contract.ErrLeftBehind, "actalike check --restore FILE restores it"},
 	{contract.ErrUnwritable, "--restore-file names another"},
 	{proxy.ErrTimeout, "--timeout sets how long it may take"},
-	{proxy.ErrCertificate, "--insecure accepts any certificate"},
+	{proxy.ErrCertificate, "--ca names a file with certificates to trust, --insecure accepts any"},
 }
 
 // Hint says what a person can do about an error, and by which flags.

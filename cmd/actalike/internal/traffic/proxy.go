@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/access"
 	"github.com/actalike/actalike/cmd/actalike/internal/document"
 	"github.com/actalike/actalike/cmd/actalike/internal/exit"
 	"github.com/actalike/actalike/cmd/actalike/internal/listen"
@@ -32,7 +33,7 @@ type proxyOptions struct {
 	recording      recording.Options
 	reports        reports.Options
 	address        string
-	insecure       bool
+	tls            access.TLS
 	timeout        time.Duration
 	origins, hosts []string
 	fail, fallback bool
@@ -73,7 +74,7 @@ The console at http://127.0.0.1:4020/_actalike/ shows the traffic live.`,
 	o.recording.AddFlags(flags)
 	o.reports.AddFlags(c)
 	flags.StringVar(&o.address, "addr", "127.0.0.1:4020", "`HOST:PORT` to listen on; port 0 picks a free port")
-	flags.BoolVar(&o.insecure, "insecure", false, "accept any TLS certificate of the server")
+	o.tls.AddFlags(flags)
 	flags.DurationVar(&o.timeout, "timeout", 2*time.Minute, "timeout for the server to begin its response")
 	flags.StringSliceVar(&o.origins, "cors-origin", nil, "`ORIGIN` whose pages may call the proxy, in addition to those of this machine; may be repeated")
 	flags.StringSliceVar(&o.hosts, "allow-host", nil, "host `NAME` by which the proxy may be called, in addition to those of this machine; may be repeated")
@@ -108,7 +109,11 @@ func (o *proxyOptions) proxy(ctx context.Context, t *terminal.Terminal, target s
 	if err != nil {
 		return err
 	}
-	config := proxy.Config{Target: target, Insecure: o.insecure, Timeout: o.timeout, Origins: o.origins, Hosts: o.hosts, Hint: option.Hint}
+	certificates, err := o.tls.Config()
+	if err != nil {
+		return err
+	}
+	config := proxy.Config{Target: target, TLS: certificates, Timeout: o.timeout, Origins: o.origins, Hosts: o.hosts, Hint: option.Hint}
 	probe, err := proxy.New(config) // before anything is opened
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/actalike/actalike/cmd/actalike/internal/access"
 	"github.com/actalike/actalike/cmd/actalike/internal/document"
 	"github.com/actalike/actalike/cmd/actalike/internal/exit"
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
@@ -24,14 +25,15 @@ import (
 )
 
 type replayOptions struct {
-	source   document.Source
-	base     string
-	token    string
-	ignore   []string
-	methods  []string
-	insecure bool
-	verbose  bool
-	timeout  time.Duration
+	source  document.Source
+	base    string
+	token   string
+	ignore  []string
+	methods []string
+	tls     access.TLS
+	headers access.Headers
+	verbose bool
+	timeout time.Duration
 }
 
 // ReplayCommand returns the command "replay".
@@ -69,7 +71,8 @@ only, unless --methods names them.`,
 	flags.StringVar(&o.token, "token", "", "`TOKEN` to send; recordings contain none")
 	flags.StringArrayVar(&o.ignore, "ignore", nil, "JSON `POINTER` to values that may differ, * for any name or index; may be repeated")
 	flags.StringSliceVar(&o.methods, "methods", nil, "`METHODS` to send (default: all to this machine, GET, HEAD and OPTIONS to others)")
-	flags.BoolVar(&o.insecure, "insecure", false, "accept any TLS certificate")
+	o.headers.AddFlags(flags)
+	o.tls.AddFlags(flags)
 	flags.BoolVar(&o.verbose, "verbose", false, "print unchanged requests, and values that differ from run to run")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "timeout per request")
 	option.Complete(c, "methods", "GET", "GET,POST,PUT,PATCH,DELETE")
@@ -117,7 +120,13 @@ func (o *replayOptions) replay(ctx context.Context, t *terminal.Terminal, name, 
 	if err != nil {
 		return err
 	}
-	config := replay.Config{Target: u, Ignore: o.ignore, Timeout: o.timeout, Insecure: o.insecure}
+	config := replay.Config{Target: u, Ignore: o.ignore, Timeout: o.timeout}
+	if config.TLS, err = o.tls.Config(); err != nil {
+		return err
+	}
+	if config.Header, err = o.headers.Parse(t.Secrets); err != nil {
+		return err
+	}
 	if o.token != "" {
 		config.Authorize = func(header http.Header, operation *spec.Operation) { contract.Authorize(header, operation, o.token) }
 	}
