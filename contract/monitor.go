@@ -1,17 +1,14 @@
 package contract
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/actalike/actalike/contract/finding"
-	"github.com/actalike/actalike/contract/internal/check"
 	"github.com/actalike/actalike/contract/internal/conform"
 	"github.com/actalike/actalike/contract/internal/evidence"
 	"github.com/actalike/actalike/internal/tap"
@@ -41,30 +38,11 @@ type MonitorConfig struct {
 // recorded ones. It knows no intent: a request that the document refuses is the
 // app's doing, and broken only if it was taken. It is safe for concurrent use.
 type Monitor struct {
-	config   MonitorConfig
-	rules    *conform.Rules
-	covered  *conform.Coverage
-	checks   []check.Check
-	prefixes []string // of paths; the longest first
-	started  time.Time
-
-	mutex    sync.Mutex
-	requests int
-	seen     map[*spec.Operation]*account
-	unknown  *account       // requests to undeclared paths
-	unjudged map[string]int // exchanges that were not judged, by the reason
-}
-
-// An account is what was seen of one operation.
-type account struct {
-	exchanges int
-	bodies    int // answers whose body was judged, or had none to judge
-	findings  map[string][]*finding.Finding
-	keys      map[string]*finding.Finding
-}
-
-func newAccount() *account {
-	return &account{findings: map[string][]*finding.Finding{}, keys: map[string]*finding.Finding{}}
+	config  MonitorConfig
+	rules   *conform.Rules
+	router  *conform.Router
+	stats   *conform.Stats
+	started time.Time
 }
 
 // A Judgement is what a monitor says of one exchange.
@@ -108,65 +86,22 @@ func NewMonitor(c MonitorConfig) (*Monitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Monitor{
-		config: c, checks: conform.TrafficChecks(), started: c.Now(),
-		seen: map[*spec.Operation]*account{}, unknown: newAccount(), unjudged: map[string]int{},
-	}
-	w.rules, w.covered = rules, conform.NewCoverage()
-	w.prefixes = w.pathPrefixes()
-	return w, nil
-}
-
-// pathPrefixes are what may stand before a path of the description: that of the
-// base, and behind it those of the description's servers.
-func (w *Monitor) pathPrefixes() []string {
-	before := ""
-	if w.config.Base != nil {
-		before = strings.TrimSuffix(w.config.Base.EscapedPath(), "/")
-	}
-	list := []string{before}
-	for _, server := range w.rules.Servers() {
-		if u, err := url.Parse(server); err == nil && u.Path != "" {
-			list = append(list, strings.TrimSuffix(before+u.EscapedPath(), "/"))
-		}
-	}
-	slices.SortFunc(list, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	return slices.Compact(list)
+	return &Monitor{
+		config: c, rules: rules, router: conform.NewRouter(c.API, rules.Servers(), c.Base),
+		stats: conform.NewStats(c.API, c.Command), started: c.Now(),
+	}, nil
 }
 
 // Route finds the operation that a request is for, and its path below the base.
 // Belongs is false for what is none of the API's: another host, another prefix,
 // or, where no base was given, a path that is not known.
 func (w *Monitor) Route(method string, u *url.URL) (route spec.Route, path string, belongs bool) {
-	if base := w.config.Base; base != nil && !sameServer(base, u) {
-		return spec.Route{}, "", false
-	}
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
-	for _, prefix := range w.prefixes {
-		rest, ok := strings.CutPrefix(u.EscapedPath(), prefix)
-		if !ok || (rest != "" && rest[0] != '/') {
-			continue
-		}
-		if route = w.config.API.Route(method, rest); len(route.Allowed) > 0 {
-			return route, rest, true
-		}
-		belongs = w.config.Base != nil
-	}
-	return spec.Route{}, "", belongs
+	return w.router.Route(method, u)
 }
 
-func sameServer(base, u *url.URL) bool {
-	return strings.EqualFold(base.Hostname(), u.Hostname()) && portOf(base) == portOf(u)
-}
-
-func portOf(u *url.URL) string {
-	if u.Port() == "" && (u.Scheme == "https" || u.Scheme == "wss") {
-		return "443"
-	}
-	return cmp.Or(u.Port(), "80")
-}
+// Declared reports whether a URL is below a server that the document declares with its
+// host.
+func (w *Monitor) Declared(u *url.URL) bool { return w.rules.Declared(u) }
 
 // Judge judges one exchange and remembers what it found. What a judge cannot
 // bear is not judged; it ends no proxy.
@@ -174,7 +109,7 @@ func (w *Monitor) Judge(x *tap.Exchange) (o Judgement) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			reason := "an exchange that a judge failed at"
-			w.skip(reason)
+			w.Skip(reason, 1)
 			o = Judgement{Verdict: finding.Skipped, NotJudged: fmt.Sprintf("%s: %v", reason, fault)}
 		}
 	}()
@@ -183,15 +118,15 @@ func (w *Monitor) Judge(x *tap.Exchange) (o Judgement) {
 
 func (w *Monitor) consider(x *tap.Exchange) Judgement {
 	if reason := conform.NotCheckable(x); reason != "" {
-		w.skip(reason)
+		w.Skip(reason, 1)
 		route, _, _ := w.Route(x.Method, x.URL)
 		return Judgement{Operation: route.Operation, Verdict: finding.Skipped, NotJudged: reason}
 	}
 	route, path, belongs := w.Route(x.Method, x.URL)
 	switch {
 	case !belongs:
-		w.skip(notOfTheAPI)
-		return Judgement{Verdict: finding.Skipped, NotJudged: notOfTheAPI}
+		w.SkipElsewhere()
+		return Judgement{Verdict: finding.Skipped, NotJudged: conform.NotOfTheAPI}
 	case route.Operation == nil:
 		return w.undeclared(x, route)
 	}
@@ -200,36 +135,17 @@ func (w *Monitor) consider(x *tap.Exchange) Judgement {
 	return w.note(h)
 }
 
-const notOfTheAPI = "none of the API's"
-
 // Skip counts an exchange that is not judged, and why.
-func (w *Monitor) Skip(reason string, count int) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	if count > 0 {
-		w.unjudged[reason] += count
-	}
-}
+func (w *Monitor) Skip(reason string, count int) { w.stats.Skip(reason, count) }
 
-func (w *Monitor) skip(reason string) { w.Skip(reason, 1) }
+// SkipElsewhere counts an exchange with another server than that of the API.
+func (w *Monitor) SkipElsewhere() { w.stats.Skip(conform.NotOfTheAPI, 1) }
 
 // Judged is the number of exchanges that were judged.
-func (w *Monitor) Judged() int {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.requests
-}
+func (w *Monitor) Judged() int { return w.stats.Judged() }
 
 // Unjudged counts what was not judged, by the reason.
-func (w *Monitor) Unjudged() map[string]int {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	counts := make(map[string]int, len(w.unjudged))
-	for reason, n := range w.unjudged {
-		counts[reason] = n
-	}
-	return counts
-}
+func (w *Monitor) Unjudged() map[string]int { return w.stats.Unjudged() }
 
 // undeclared notes a request to a path or with a method that is not declared.
 func (w *Monitor) undeclared(x *tap.Exchange, route spec.Route) Judgement {
@@ -243,63 +159,42 @@ func (w *Monitor) undeclared(x *tap.Exchange, route spec.Route) Judgement {
 	}
 	h := w.rules.Read(x, &spec.Operation{Method: x.Method, Path: x.URL.EscapedPath()}, "")
 	h.Exchange.AddTo(&f)
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	w.requests++
-	w.unknown.exchanges++
-	w.unknown.add(conform.DeclaredPaths, what, f)
-	return Judgement{Verdict: finding.Observed, Findings: []finding.Finding{f}, Places: []Place{{conform.DeclaredPaths, evidence.InStatus}}}
+	var o Judgement
+	o.add(w.stats.AddUndeclared(what, f))
+	o.Verdict = finding.Observed
+	return o
 }
 
-// note remembers what a hearing brought up.
+// note remembers what an exchange showed.
 func (w *Monitor) note(h *conform.Traffic) Judgement {
 	o := Judgement{Operation: h.Operation, NotJudged: h.Unchecked}
-	w.covered.Add(h.Exchange)
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	w.requests++
-	if w.seen[h.Operation] == nil {
-		w.seen[h.Operation] = newAccount()
-	}
-	a := w.seen[h.Operation]
-	a.exchanges++
-	if h.Unchecked == "" {
-		a.bodies++
-	} else {
-		w.unjudged[h.Unchecked]++
-	}
-	for _, i := range h.Issues {
-		for _, c := range w.checks {
-			if c.Owns(i.Kind, w.checks) {
-				f := i.Finding(w.config.API, h.Operation, c.Family)
-				f.Fix, f.Replay = c.Fix, w.config.Command
-				o.Findings = append(o.Findings, f)
-				o.Places = append(o.Places, Place{c.ID, i.Part()})
-				a.add(c.ID, string(i.Kind)+i.Key+string(i.Verdict), f)
-			}
-		}
-	}
+	o.add(w.stats.Add(h)...)
 	if o.Verdict = finding.Worst(o.Findings); o.Verdict == finding.Passed && h.Unchecked != "" {
 		o.Verdict = finding.Skipped
 	}
 	return o
 }
 
-// maxFindings bounds the different findings of one operation.
-const maxFindings = 300
+func (o *Judgement) add(list ...conform.Noted) {
+	for _, n := range list {
+		o.Findings = append(o.Findings, n.Finding)
+		o.Places = append(o.Places, Place{n.Check, n.Part})
+	}
+}
 
-// add keeps a finding, or counts it if its like is kept.
-func (a *account) add(check, key string, f finding.Finding) {
-	key = check + "\x00" + key
-	if old := a.keys[key]; old != nil {
-		old.Count++
-		return
+// Result sums up what was seen so far.
+func (w *Monitor) Result() finding.Result {
+	api := w.config.API
+	r := finding.Result{
+		SchemaVersion: finding.SchemaVersion, Target: w.config.Source,
+		Document: strings.TrimSpace(api.Title + " " + api.Version), Started: w.started.UTC(),
+		DurationMS: w.config.Now().Sub(w.started).Milliseconds(), Results: []finding.Check{},
+		Restored: finding.Restored{Note: "nothing to put back: actalike sent nothing of its own", Left: []string{}},
 	}
-	if len(a.keys) >= maxFindings {
-		return // the check has its verdict already, and nobody reads more than these
-	}
-	a.keys[key] = &f
-	a.findings[check] = append(a.findings[check], &f)
+	w.stats.AddTo(&r)
+	finding.Identify(r.Results)
+	r.Summary = finding.Summarise(r.Results)
+	return r
 }
 
 // shape is a path with its numbers and ids left open, so that like paths are one.

@@ -234,3 +234,70 @@ func TestMonitorBearsPatternsThatOneJudgeCannotRead(t *testing.T) {
 	o = w.Judge(passed(t, "GET https://api.example.com/v2/pets", "", 200, inJSON+"; X-Total: 1", `[{"name":"Rex 7"}]`))
 	require.Equal(t, finding.Broken, o.Verdict)
 }
+
+func TestMonitorDoesNotJudgeWhatIsNestedTooDeep(t *testing.T) {
+	deep := strings.Repeat(`{"name":"a","x":`, 200) + `1` + strings.Repeat("}", 200)
+	for _, text := range []string{deep, `[{"name":"a","age":1e999}]`} {
+		w := monitor(t)
+		judged := w.Judge(passed(t, "GET https://api.example.com/v2/pets", "", 200, "Content-Type: application/json; X-Total: 1", text))
+		require.Equal(t, finding.Skipped, judged.Verdict, text[:20])
+		require.Empty(t, judged.Findings)
+		require.NotEmpty(t, judged.NotJudged)
+	}
+	w := monitor(t)
+	judged := w.Judge(passed(t, "POST https://api.example.com/v2/pets", deep, 201, "Content-Type: application/json", `{"name":"a"}`))
+	require.Empty(t, judged.Findings)
+	require.NotEmpty(t, judged.NotJudged)
+	judged = w.Judge(passed(t, "GET https://api.example.com/v2/pets", "", 200, "Content-Type: application/json; X-Total: 1", `[{"name":]`))
+	require.Equal(t, finding.Broken, judged.Verdict, "what is no JSON stays broken")
+}
+
+func TestMonitorKnowsDeclaredServers(t *testing.T) {
+	load := func(servers string) *contract.Monitor {
+		text := strings.Replace(watched, `servers: [{url: "https://api.example.com/v2"}]`, "servers: "+servers, 1)
+		api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "watched.yaml", Text: []byte(text)}})
+		require.NoError(t, err)
+		w, err := contract.NewMonitor(contract.MonitorConfig{API: api, Source: "test"})
+		require.NoError(t, err)
+		return w
+	}
+	for servers, urls := range map[string]map[string]bool{
+		`[{url: "https://api.example.com:443/v2/"}, {url: "http://127.0.0.1:8080"}]`: {
+			"https://api.example.com/v2/pets": true, "https://API.example.com:443/v2": true, "https://api.example.com/v20/pets": false,
+			"https://example.com/v2/pets": false, "http://127.0.0.1:8080/pets": true, "http://127.0.0.1/pets": false, "http://api.example.com/v2/pets": false,
+		},
+		`[{url: "https://{tenant}.example.com/{version}", variables: {tenant: {default: a}, version: {default: v1, enum: [v1, v2]}}}]`: {
+			"https://b.example.com/v2/pets": true, "https://b.example.com/v3/pets": false, "https://b.c/d.example.com/v1": false,
+		},
+		`[{url: /v2}]`: {"https://api.example.com/v2/pets": false},
+	} {
+		w := load(servers)
+		for text, want := range urls {
+			u, err := url.Parse(text)
+			require.NoError(t, err)
+			require.Equal(t, want, w.Declared(u), "%s below %s", text, servers)
+		}
+	}
+}
+
+func TestRecordedHeadersAreJudgedWhereTheyAre(t *testing.T) {
+	text := strings.Replace(watched, "{name: limit,", "{name: X-Page, in: header, required: true, schema: {type: integer}}\n        - {name: sort, in: cookie, required: true, schema: {type: string, enum: [name]}}\n        - {name: limit,", 1)
+	api, err := spec.Load(context.Background(), spec.Config{Document: spec.Source{Name: "watched.yaml", Text: []byte(text)}})
+	require.NoError(t, err)
+	for header, want := range map[string]finding.Verdict{
+		"":                              finding.Passed,
+		"X-Page: 3":                     finding.Passed,
+		"X-Page: many":                  finding.Broken,
+		"X-Page: " + spec.Redacted:      finding.Passed,
+		"X-Page: 3; Cookie: sort=name":  finding.Passed,
+		"X-Page: 3; Cookie: sort=age":   finding.Broken,
+		"Cookie: sort=" + spec.Redacted: finding.Passed,
+	} {
+		w, err := contract.NewMonitor(contract.MonitorConfig{API: api, Source: "test", Recorded: true})
+		require.NoError(t, err)
+		x := passed(t, "GET https://api.example.com/v2/pets", "", 200, "Content-Type: application/json; X-Total: 1", "[]")
+		x.Request.Header = headerOf(header)
+		judged := w.Judge(x)
+		require.Equal(t, want, judged.Verdict, "%s: %v", header, judged.Findings)
+	}
+}

@@ -24,7 +24,15 @@ type SyntaxError struct {
 	Offset  int64  // bytes before the fault
 	Pointer string // JSON Pointer of the innermost value that was being read
 	Reason  string
+	Limit   bool // it may be one, but is beyond what is decoded
 }
+
+// ErrLimit is what a [*SyntaxError] is of a text that may be JSON, but is nested deeper
+// or holds larger numbers than are decoded.
+var ErrLimit = errors.New("beyond the limits of what is decoded")
+
+// Is reports whether target is [ErrLimit], and that is what is wrong.
+func (e *SyntaxError) Is(target error) bool { return target == ErrLimit && e.Limit }
 
 func (e *SyntaxError) Error() string {
 	if e.Pointer == "" {
@@ -149,7 +157,7 @@ func (d *decoder) array() (any, error) {
 
 func (d *decoder) number(literal string) (any, error) {
 	if err := checkNumber(literal); err != nil {
-		return nil, d.fault(err.Error())
+		return nil, &SyntaxError{Offset: d.json.InputOffset(), Pointer: string(d.json.StackPointer()), Reason: err.Error(), Limit: true}
 	}
 	return json.Number(literal), nil
 }
@@ -186,7 +194,7 @@ func checkExponent(literal string) error {
 
 func (d *decoder) checkDepth() error {
 	if d.json.StackDepth() > MaxDepth {
-		return &SyntaxError{Offset: d.json.InputOffset(), Reason: fmt.Sprintf("nested deeper than %d levels", MaxDepth)}
+		return &SyntaxError{Offset: d.json.InputOffset(), Reason: fmt.Sprintf("nested deeper than %d levels", MaxDepth), Limit: true}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/actalike/actalike/contract/internal/compare"
 	"github.com/actalike/actalike/contract/internal/evidence"
 	"github.com/actalike/actalike/contract/internal/session"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -68,6 +70,10 @@ func (h *Traffic) bodyFaults() []requestFault {
 		return nil
 	}
 	decoded, err := session.Decode(text)
+	if errors.Is(err, value.ErrLimit) {
+		h.Unchecked = cmp.Or(h.Unchecked, overLimit)
+		return nil
+	}
 	if err != nil {
 		return []requestFault{{key: "json", text: "its body is not JSON", expected: "JSON", actual: err.Error(), rule: declared.Location}}
 	}

@@ -5,6 +5,7 @@ package conform
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/contract/internal/evidence"
 	"github.com/actalike/actalike/contract/internal/session"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -39,6 +41,10 @@ func (c *checker) conforms(x *session.Exchange) {
 	}
 	media, ok := response.JSON()
 	if !ok || media.Schema == nil {
+		return
+	}
+	if errors.Is(x.Err, value.ErrLimit) {
+		c.Note(evidence.Issue{Kind: evidence.Noted, Verdict: finding.Observed, Exchange: x, Key: "limit", Message: "answers with JSON that is beyond what is judged", Actual: session.ErrorText(x.Err)})
 		return
 	}
 	if x.Err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/actalike/actalike/contract/internal/evidence"
 	"github.com/actalike/actalike/contract/internal/session"
 	"github.com/actalike/actalike/internal/tap"
+	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
 )
 
@@ -40,9 +41,6 @@ func NewRules(api *spec.API, recorded bool) (*Rules, error) {
 	}
 	return &Rules{judges: judges, secrets: api.Secrets(), recorded: recorded}, nil
 }
-
-// Servers are the URLs at which the document says the API is.
-func (r *Rules) Servers() []string { return r.judges.servers() }
 
 // Read prepares an exchange: credentials out, content coding off, JSON read.
 func (r *Rules) Read(x *tap.Exchange, o *spec.Operation, path string) *Traffic {
@@ -73,6 +71,9 @@ func credentialsOf(sent http.Header) string {
 	return scheme + " $ACTALIKE_TOKEN"
 }
 
+// overLimit is why JSON is not judged that may be valid.
+const overLimit = "a body whose JSON is nested too deeply, or has numbers too large, to be judged"
+
 // read reads the body of the answer.
 func (h *Traffic) read() {
 	x := h.Exchange
@@ -90,7 +91,9 @@ func (h *Traffic) read() {
 		return
 	}
 	if spec.IsJSON(x.Received.Get("Content-Type")) && len(text) > 0 && x.Err == nil {
-		x.Value, x.Err = session.Decode(text)
+		if x.Value, x.Err = session.Decode(text); errors.Is(x.Err, value.ErrLimit) {
+			x.Err, h.Unchecked = nil, overLimit
+		}
 	}
 }
 

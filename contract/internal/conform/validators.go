@@ -89,18 +89,6 @@ func (j *validators) agree(x *session.Exchange, violations []spec.Violation) (th
 	return theirs, (len(violations) == 0) == (len(theirs) == 0)
 }
 
-// servers are the URLs at which the document says the API is.
-func (j *validators) servers() []string {
-	list := make([]string, len(j.model.Servers))
-	for i, s := range j.model.Servers {
-		list[i] = s.URL
-		for name, variable := range s.Variables.FromOldest() {
-			list[i] = strings.ReplaceAll(list[i], "{"+name+"}", variable.Default)
-		}
-	}
-	return list
-}
-
 // faults are what the first judge has against the body of an answer.
 func (j *validators) faults(x *session.Exchange) []string {
 	return reasons(j.answer(x), func(e *errors.ValidationError) bool { return !aboutHeader(e) })
@@ -167,13 +155,28 @@ func (j *validators) parameterFaults(x *tap.Exchange, o *spec.Operation, path st
 		parameters.ValidatePathParamsWithPathItem, parameters.ValidateQueryParamsWithPathItem,
 		parameters.ValidateHeaderParamsWithPathItem, parameters.ValidateCookieParamsWithPathItem,
 	}
-	if recorded { // headers and cookies are what recorders leave out
-		judged = judged[:2]
-	}
 	var list []string
-	for _, judge := range judged {
+	for i, judge := range judged {
 		_, errs := judge(r, item, o.Path)
-		list = append(list, reasons(errs, func(*errors.ValidationError) bool { return true })...)
+		list = append(list, reasons(errs, func(e *errors.ValidationError) bool {
+			inHeader := i >= 2
+			return !inHeader || !ofHTTP(e.ParameterName) && (!recorded || isRecorded(r, e.ParameterName))
+		})...)
 	}
 	return list
+}
+
+// ofHTTP knows the header parameters that OpenAPI ignores: other keywords say them.
+func ofHTTP(name string) bool {
+	return strings.EqualFold(name, "Accept") || strings.EqualFold(name, "Content-Type") || strings.EqualFold(name, "Authorization")
+}
+
+// isRecorded tells whether a recording holds a header or a cookie. Recorders leave many
+// out, and redact others.
+func isRecorded(r *http.Request, name string) bool {
+	text := r.Header.Get(name)
+	if cookie, err := r.Cookie(name); text == "" && err == nil {
+		text = cookie.Value
+	}
+	return text != "" && !strings.Contains(text, spec.Redacted)
 }

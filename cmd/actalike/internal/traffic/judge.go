@@ -40,9 +40,10 @@ recording is an HTTP archive (HAR 1.2), written by the developer tools of a brow
 ("Save all as HAR"), by --record, or by any other program. Nothing is sent.
 
 Requests that are not for the API are counted and skipped. --base says where the
-API was; without it, any host matches, with or without the path of one of the
-document's servers. Findings, reports and the exit status are the same as those of
-check.`,
+API was. Without it, the API is at the servers that the document declares, if the
+recording has any of them, else at the one host that answers the document's paths;
+if several do, judge asks for --base. Findings, reports and the exit status are the
+same as those of check.`,
 		Example: `  actalike judge session.har --spec openapi.yaml
   actalike judge staging.har --spec openapi.yaml --base https://staging.example.com/v2
   actalike judge session.har --report html=contract.html --report github
@@ -90,7 +91,11 @@ func (o *judgeOptions) judge(ctx context.Context, t *terminal.Terminal, name str
 	if err != nil {
 		return err
 	}
-	if err := judgeAll(ctx, t, monitor, name); err != nil {
+	within, err := findPlace(ctx, t, monitor, base, name)
+	if err != nil {
+		return err
+	}
+	if err := judgeAll(ctx, t, monitor, within, name); err != nil {
 		return err
 	}
 	talkSkipped(t, monitor)
@@ -117,10 +122,14 @@ func firstPath(api *spec.API) string {
 }
 
 // judgeAll judges every entry of a recording.
-func judgeAll(ctx context.Context, t *terminal.Terminal, monitor *contract.Monitor, name string) error {
+func judgeAll(ctx context.Context, t *terminal.Terminal, monitor *contract.Monitor, within place, name string) error {
 	return eachExchange(ctx, t, name, "judged", func(x *tap.Exchange, err error) {
 		if err != nil {
 			monitor.Skip(err.Error(), 1)
+			return
+		}
+		if !within(x.URL) {
+			monitor.SkipElsewhere()
 			return
 		}
 		monitor.Judge(x)
@@ -128,7 +137,8 @@ func judgeAll(ctx context.Context, t *terminal.Terminal, monitor *contract.Monit
 }
 
 // eachExchange reads a recording; of one that ends early, its complete entries. An
-// entry that is no exchange comes with the reason.
+// entry that is no exchange comes with the reason. Done is what is said to have been
+// done to the entries; "" says nothing.
 func eachExchange(ctx context.Context, t *terminal.Terminal, name, done string, each func(*tap.Exchange, error)) error {
 	file, err := open(t, name)
 	if err != nil {
@@ -138,7 +148,9 @@ func eachExchange(ctx context.Context, t *terminal.Terminal, name, done string, 
 	for e, err := range har.Read(file) {
 		switch {
 		case errors.Is(err, har.ErrCut):
-			t.Talk("the recording is truncated; its complete entries are %s\n", done)
+			if done != "" {
+				t.Talk("the recording is truncated; its complete entries are %s\n", done)
+			}
 			return nil
 		case err != nil:
 			return badRecording(name, err)
@@ -155,6 +167,9 @@ func badRecording(name string, err error) error {
 }
 
 func open(t *terminal.Terminal, name string) (io.ReadCloser, error) {
+	if again, ok := t.Stdin.(io.Seeker); ok && name == "-" {
+		_, _ = again.Seek(0, io.SeekStart) // a pipe cannot, and is read once
+	}
 	if name == "-" {
 		return io.NopCloser(t.Stdin), nil
 	}

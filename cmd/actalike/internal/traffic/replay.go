@@ -94,7 +94,8 @@ type rerun struct {
 	options  *replayOptions
 	replayer *replay.Replayer
 	monitor  *contract.Monitor // knows which requests are for the API
-	methods  []string          // nil: all
+	within   place
+	methods  []string // nil: all
 
 	sent, different, unanswered int
 	leftOut                     map[string]int
@@ -130,7 +131,11 @@ func (o *replayOptions) replay(ctx context.Context, t *terminal.Terminal, name, 
 	if o.token != "" {
 		config.Authorize = func(header http.Header, operation *spec.Operation) { contract.Authorize(header, operation, o.token) }
 	}
-	r := &rerun{Terminal: t, options: o, replayer: replay.New(config), monitor: monitor, methods: methodsFor(o, u), leftOut: map[string]int{}}
+	within, err := findPlace(ctx, t, monitor, base, name)
+	if err != nil {
+		return err
+	}
+	r := &rerun{Terminal: t, options: o, within: within, replayer: replay.New(config), monitor: monitor, methods: methodsFor(o, u), leftOut: map[string]int{}}
 	if err := r.all(ctx, name); err != nil {
 		return err
 	}
@@ -161,7 +166,7 @@ func (r *rerun) all(ctx context.Context, name string) error {
 func (r *rerun) one(ctx context.Context, x *tap.Exchange) {
 	route, path, belongs := r.monitor.Route(x.Method, x.URL)
 	switch {
-	case !belongs || route.Operation == nil:
+	case !belongs || route.Operation == nil || !r.within(x.URL):
 		r.leftOut["not for the API"]++
 		return
 	case r.methods != nil && !slices.Contains(r.methods, x.Method):
