@@ -12,7 +12,7 @@ import (
 
 func benchmarkBody(b testing.TB, mock *mocktest.Mock, operation *spec.Operation, mix string) []byte {
 	g := newGenerator(b, mock.Server.API())
-	body, _ := operation.Plan.Invert(g.maker.Record(operation.Resource, 2))
+	body, _ := operation.Plan.Invert(made(g.maker.Record(operation.Resource, 2)))
 	for _, f := range operation.Plan.Fields {
 		if f.Unique { // no two users may have it
 			delete(body, f.Name)
@@ -54,6 +54,6 @@ func BenchmarkSeededUser(b *testing.B) {
 	k := 0
 	for b.Loop() {
 		k++
-		g.maker.Record(g.operation.Resource, k)
+		made(g.maker.Record(g.operation.Resource, k))
 	}
 }

@@ -208,6 +208,10 @@ func (x *exchange) write() {
 // answer sends what the operation promises: the record, or a made-up value.
 func (x *exchange) answer() {
 	o, record := x.call.Operation, x.change.Record
+	if reply, possible := x.responder.Possible(); !possible {
+		x.reply = reply
+		return
+	}
 	switch {
 	case x.call.Prefer.Dynamic:
 		x.reply = x.responder.MadeUp(x.server.state.NextAnswer())

@@ -163,7 +163,7 @@ func (w world) body(g *generator, k int) any {
 	case 1:
 		return pick(w.dice, g.boundary...)
 	}
-	body, _ := g.operation.Plan.Invert(g.maker.Record(g.operation.Resource, 100+k))
+	body, _ := g.operation.Plan.Invert(made(g.maker.Record(g.operation.Resource, 100+k)))
 	return body
 }
 

@@ -86,7 +86,7 @@ func (s *Server) Samples(limit int) []Sample {
 
 // sampleBody gives the first text field what another user's record holds.
 func (s *Server) sampleBody(plan *spec.Plan) []byte {
-	record := s.maker.Record(plan.Resource, 2)
+	record, _ := s.maker.Record(plan.Resource, 2)
 	for _, f := range plan.Fields {
 		text, ok := record[strings.TrimPrefix(f.Target, "/")].(string)
 		if ok && f.Storage == spec.Stored && !f.Unique {

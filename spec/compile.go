@@ -236,6 +236,9 @@ func (l *later) Schema() *jsonschema.Schema {
 	return s
 }
 
+// Compiled is what it stands for, nil if that cannot be compiled.
+func (l *later) Compiled() *jsonschema.Schema { return l.compiled().schema }
+
 // Validate has the library judge a value by it.
 func (l *later) Validate(ctx *jsonschema.ValidatorContext, v any) {
 	c := l.compiled()

@@ -163,6 +163,7 @@ func (d dialect) adjustRequired(n *yaml.Node, object map[string]any) {
 	if !ok {
 		return
 	}
+	required = distinct(required)
 	if d.direction == AsPatch {
 		delete(object, "required")
 		return
@@ -171,6 +172,17 @@ func (d dialect) adjustRequired(n *yaml.Node, object map[string]any) {
 	object["required"] = slices.DeleteFunc(required, func(name any) bool {
 		text, _ := name.(string)
 		return d.declaresMarked(n, text, mark, maxParts)
+	})
+}
+
+// distinct takes out of required what is named again: it says no more, and the compiler would refuse the schema.
+func distinct(required []any) []any {
+	seen := map[any]bool{}
+	return slices.DeleteFunc(required, func(name any) bool {
+		text, is := name.(string)
+		again := is && seen[text]
+		seen[text] = seen[text] || is
+		return again
 	})
 }
 

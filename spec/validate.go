@@ -133,6 +133,9 @@ func (s *Schema) Compile(direction Direction) error {
 	return s.document.judges[direction].reach(compiled)
 }
 
+// JSONSchema is the schema as values in a direction are judged by it.
+func (s *Schema) JSONSchema(direction Direction) (*jsonschema.Schema, error) { return s.compile(direction) }
+
 func (s *Schema) compile(direction Direction) (*jsonschema.Schema, error) {
 	slot := &s.compiled[direction]
 	slot.once.Do(func() {

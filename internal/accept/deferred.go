@@ -19,6 +19,16 @@ type Deferred interface {
 	// Schema compiles it for [Compiler.Members]. It is nil if the schema cannot be
 	// compiled, or applies itself to the same value.
 	Schema() *jsonschema.Schema
+	// Compiled is the schema, for anybody else; nil if it cannot be compiled.
+	Compiled() *jsonschema.Schema
+}
+
+// Target is the schema that a deferred one stands for; nil if it is none.
+func Target(s *jsonschema.Schema) *jsonschema.Schema {
+	if d := deferred(s); d != nil {
+		return d.Compiled()
+	}
+	return nil
 }
 
 // deferred is what a schema stands for; nil if it stands for itself.

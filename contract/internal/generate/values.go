@@ -72,7 +72,7 @@ func (v *Values) seeded(of *spec.Resource, n int) value.Object {
 	key := seededRecord{of, n}
 	record, made := v.records[key]
 	if !made {
-		record = v.maker.Record(of, n)
+		record, _ = v.maker.Record(of, n)
 		v.records[key] = record
 	}
 	return record

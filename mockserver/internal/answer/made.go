@@ -48,13 +48,30 @@ func (r *Responder) madeFor(status int, response *spec.Response, k int) Reply {
 		return r.send(status, response, media, value.Object{})
 	}
 	if resource := r.Call.Operation.Resource; resource != nil && media.Schema == resource.Schema {
-		return r.send(status, response, media, r.Maker.Record(resource, k))
+		record, err := r.Maker.Record(resource, k)
+		if err != nil {
+			return r.unmakeable(response, err)
+		}
+		return r.send(status, response, media, record)
 	}
 	v, err := r.Maker.Value(media.Schema, spec.AsResponse, k)
 	if err != nil {
 		return r.unmakeable(response, err)
 	}
 	return r.send(status, response, media, v)
+}
+
+// Possible answers for the record of an operation that cannot be, if that is so.
+func (r *Responder) Possible() (reply Reply, possible bool) {
+	o := r.Call.Operation
+	response := o.Success()
+	if o.Resource == nil || o.Effect == spec.Answers || response == nil || len(response.Media) == 0 {
+		return Reply{}, true
+	}
+	if err := r.Maker.Possible(o.Resource); err != nil {
+		return r.unmakeable(response, err), false
+	}
+	return Reply{}, true
 }
 
 // unmakeable answers where the document asks for what cannot be: by another

@@ -52,9 +52,13 @@ func (p *Path) seed(in *records, place state.Place) *store.Text {
 	if text != nil {
 		return text
 	}
-	text = in.layout.Parse(p.maker.AppendRecord(nil, place.Resource, number))
-	if text == nil {
-		text = in.layout.Text(p.maker.Record(place.Resource, number))
+	appended, err := p.maker.AppendRecord(nil, place.Resource, number)
+	if err != nil {
+		return nil
+	}
+	if text = in.layout.Parse(appended); text == nil {
+		record, _ := p.maker.Record(place.Resource, number) // which there is
+		text = in.layout.Text(record)
 	}
 	if text == nil {
 		return nil

@@ -67,7 +67,8 @@ func (s *State) Seed(p Place) value.Object {
 	case p.Collection != nil:
 		return p.Collection.seed(p.Entry)
 	}
-	return s.config.Maker.Record(p.Resource, p.User.Seed(p.Resource))
+	record, _ := s.config.Maker.Record(p.Resource, p.User.Seed(p.Resource)) // of one that cannot be, nothing is answered
+	return record
 }
 
 // Record reads a record; written reports whether it was written to. It is nil if

@@ -126,7 +126,7 @@ func (c *Collection) seed(e *Entry) value.Object {
 	if e.named {
 		key = c.Resource.Key.Member(c.Resource, e.Key)
 	}
-	made := c.maker().Record(c.Resource, e.Number)
+	made, _ := c.maker().Record(c.Resource, e.Number)
 	record := c.linked(e, c.Resource.Key.Put(made, key))
 	if !c.Resource.Published.Accepts(record, spec.AsResponse) {
 		if shown, ok := c.maker().View(c.Resource.Schema, c.Resource.Published, record, e.Number); ok {

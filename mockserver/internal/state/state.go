@@ -120,5 +120,6 @@ func (s *State) MaxBytes() int64 { return s.config.MaxBytes }
 
 // SeededUser returns the record that a user starts with.
 func (s *State) SeededUser(r *spec.Resource, u users.User) value.Object {
-	return s.config.Maker.Record(r, u.Seed(r))
+	record, _ := s.config.Maker.Record(r, u.Seed(r))
+	return record
 }

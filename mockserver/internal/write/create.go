@@ -98,7 +98,7 @@ func (w *Writer) whyReplaced() string {
 // fresh is what a new record holds.
 func (w *Writer) fresh(number int) value.Object {
 	r, key := w.Place.Resource, w.Place.Key
-	made := w.Maker.Record(r, number)
+	made, _ := w.Maker.Record(r, number)
 	change := w.change()
 	change.Managed = w.managed(key, made)
 	plan := w.Call.Operation.Plan
