@@ -134,7 +134,9 @@ func (s *Schema) Compile(direction Direction) error {
 }
 
 // JSONSchema is the schema as values in a direction are judged by it.
-func (s *Schema) JSONSchema(direction Direction) (*jsonschema.Schema, error) { return s.compile(direction) }
+func (s *Schema) JSONSchema(direction Direction) (*jsonschema.Schema, error) {
+	return s.compile(direction)
+}
 
 func (s *Schema) compile(direction Direction) (*jsonschema.Schema, error) {
 	slot := &s.compiled[direction]
