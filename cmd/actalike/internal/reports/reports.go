@@ -26,6 +26,11 @@ type Options struct {
 	Files   []string // FORMAT=FILE, or FORMAT for standard output
 	Strict  bool     // lenient fails, too
 	Verbose bool
+
+	Baseline       string // a file with findings that are known
+	UpdateBaseline bool
+
+	known []finding.Known // of the baseline
 }
 
 // AddFlags adds the flags of reports.
@@ -34,6 +39,8 @@ func (o *Options) AddFlags(c *cobra.Command) {
 	flags.StringSliceVar(&o.Files, "report", nil, "write a report, `FORMAT=FILE`; may be repeated; FORMAT alone writes to standard output")
 	flags.BoolVar(&o.Strict, "strict", false, "fail on lenient, too")
 	flags.BoolVar(&o.Verbose, "verbose", false, "report passed checks and observations in full")
+	flags.StringVar(&o.Baseline, "baseline", "", "JSON `FILE` with known findings, which do not fail the run; others do, and fixed ones are named")
+	flags.BoolVar(&o.UpdateBaseline, "update-baseline", false, "write the findings of this run to the file of --baseline; reasons and dates stay")
 	option.Complete(c, "report", names()...)
 }
 
@@ -61,28 +68,28 @@ func (o *Options) Open() ([]File, error) {
 		if err != nil || (toFile && file == "") {
 			return nil, option.Invalid("report", text, "FORMAT=FILE", "formats are "+strings.Join(names(), ", "))
 		}
-		if err := canWrite(text, file); err != nil {
+		if err := canWrite("report", text, file); err != nil {
 			return nil, err
 		}
 		reports = append(reports, File{format, file})
 	}
-	return reports, nil
+	return reports, o.readBaseline()
 }
 
 // canWrite tells early what is wrong with the file of a report.
-func canWrite(text, file string) error {
+func canWrite(flag, text, file string) error {
 	if file == "" {
 		return nil
 	}
 	folder, err := outfile.Folder(file)
 	if err != nil {
-		return cannotWrite(file, err)
+		return cannotWrite(flag, file, err)
 	}
 	if info, err := os.Stat(folder); folder != "" && (err != nil || !info.IsDir()) {
-		return &spec.Error{Message: fmt.Sprintf("invalid --report %q: the folder %q does not exist", text, folder), Hint: "create it first"}
+		return &spec.Error{Message: fmt.Sprintf("invalid --%s %q: the folder %q does not exist", flag, text, folder), Hint: "create it first"}
 	}
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		return &spec.Error{Message: fmt.Sprintf("invalid --report %q: %q is a folder", text, file), Hint: "name a file in it"}
+		return &spec.Error{Message: fmt.Sprintf("invalid --%s %q: %q is a folder", flag, text, file), Hint: "name a file in it"}
 	}
 	return nil
 }
@@ -136,18 +143,21 @@ func (r File) write(t *terminal.Terminal, result finding.Result, options report.
 		err = outfile.Write(r.name, text.Bytes(), outfile.Default)
 	}
 	if err != nil {
-		return cannotWrite(r.name, err)
+		return cannotWrite("report", r.name, err)
 	}
 	return nil
 }
 
-func cannotWrite(name string, err error) error {
-	return &spec.Error{Message: fmt.Sprintf("cannot write %q", name), Hint: "--report must name a file that can be written", Err: err}
+func cannotWrite(flag, name string, err error) error {
+	return &spec.Error{Message: fmt.Sprintf("cannot write %q", name), Hint: "--" + flag + " must name a file that can be written", Err: err}
 }
 
 // Finish writes the reports of a result and decides the exit status: [exit.Broken]
 // if the contract is.
 func (o *Options) Finish(t *terminal.Terminal, result finding.Result, reports []File) error {
+	if err := o.compare(t, &result); err != nil {
+		return err
+	}
 	if err := o.Write(t, result, reports); err != nil {
 		return err
 	}
