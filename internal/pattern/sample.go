@@ -16,7 +16,8 @@ func (d Draw) between(low, high int64) int64 { return low + d(high-low+1) }
 const (
 	longestSample = 1 << 20 // characters
 	mostLooks     = 100
-	mostHard      = 3 // texts that cannot be judged
+	mostHard      = 3      // texts that cannot be judged
+	longText      = 10_000 // characters that are written but once
 )
 
 // Sample makes a text that matches, of a length between two bounds, in characters;
@@ -40,6 +41,9 @@ func (p *Pattern) Sample(draw Draw, low, high int64) (string, bool) {
 	tries := int64(12)
 	if needsBacktracking(p.root) {
 		tries = 120
+	}
+	if least > longText {
+		tries = 1
 	}
 	for try, hard := int64(0), 0; try < tries && hard < mostHard; try++ {
 		most := max(least, min(high, least+2+8*try/tries*(high-least+1)/8+6))

@@ -72,6 +72,7 @@ type errorBody struct {
 	reason  string
 	reasons []reason
 	accepts func(any) bool
+	inside  bool // an item of a list of reasons: a list in it has none
 }
 
 // shape makes an error body of the declared schema and puts the reasons into the
@@ -204,6 +205,9 @@ func (e errorBody) fillArray(s *spec.Schema, made []any) any {
 	if s == nil || s.Items == nil {
 		return []any{e.reason}
 	}
+	if e.inside {
+		return accepted(s, []any{}, made)
+	}
 	list := make([]any, 0, len(e.reasons))
 	for _, r := range e.reasons {
 		item, err := e.maker.Value(s.Items, spec.AsResponse, 1)
@@ -211,7 +215,7 @@ func (e errorBody) fillArray(s *spec.Schema, made []any) any {
 			return made
 		}
 		one := e
-		one.reason, one.reasons = r.text, []reason{r}
+		one.reason, one.reasons, one.inside = r.text, []reason{r}, true
 		list = append(list, one.fillItem(s.Items, item, r))
 	}
 	return accepted(s, list, made)
