@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/actalike/actalike/cmd/actalike/internal/check"
+	"github.com/actalike/actalike/cmd/actalike/internal/configfile"
 	"github.com/actalike/actalike/cmd/actalike/internal/exit"
 	"github.com/actalike/actalike/cmd/actalike/internal/explain"
 	"github.com/actalike/actalike/cmd/actalike/internal/generate"
@@ -22,6 +23,7 @@ import (
 type program struct {
 	*terminal.Terminal
 	profiler profiler
+	config   configfile.Options
 }
 
 // run executes a command line and returns the exit status.
@@ -65,7 +67,7 @@ func (p *program) root() *cobra.Command {
 real server behaves the same way.
 
 Without --spec it uses the embedded AISquare Studio profile API. Every flag can also
-be set as an environment variable: --users is ACTALIKE_USERS.
+be set as an environment variable, --users as ACTALIKE_USERS, or in actalike.yaml.
 
 Exit status: 0 success, 1 the contract is broken, 2 wrong usage or unreadable
 input, 3 the target could not be reached.`,
@@ -83,6 +85,9 @@ input, 3 the target could not be reached.`,
 			if err := option.ReadEnvironment(c.Flags(), p.Getenv); err != nil {
 				return err
 			}
+			if err := p.config.Apply(c); err != nil {
+				return err
+			}
 			option.AddSecrets(c.Flags(), p.Secrets)
 			return p.profiler.start()
 		},
@@ -92,6 +97,7 @@ input, 3 the target could not be reached.`,
 	flags := root.PersistentFlags()
 	flags.BoolVar(&p.Quiet, "quiet", false, "print results only")
 	flags.BoolVar(&p.NoColor, "no-color", false, "disable colors (as NO_COLOR does)")
+	p.config.AddFlags(flags)
 	p.profiler.addFlags(flags)
 	t := p.Terminal
 	root.AddCommand(serve.Command(t), check.Command(t), traffic.ProxyCommand(t), traffic.JudgeCommand(t), traffic.ReplayCommand(t), generate.Command(t), explain.Command(t))

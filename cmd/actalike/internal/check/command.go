@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/actalike/actalike/cmd/actalike/internal/access"
+	"github.com/actalike/actalike/cmd/actalike/internal/configfile"
 	"github.com/actalike/actalike/cmd/actalike/internal/document"
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/reports"
@@ -31,7 +32,8 @@ type options struct {
 	rate                 float64
 	timeout, timeLimit   time.Duration
 	restoreFile, restore string
-	list                 bool
+	list, init           bool
+	url                  string
 }
 
 // Command returns the command "check".
@@ -66,7 +68,12 @@ ACTALIKE_SECOND_TOKEN and ACTALIKE_TOKEN_WITHOUT_DETAIL, or in --token-file.`,
   actalike check --list
   actalike check --restore .actalike-restore.json --token "$TOKEN"`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), t, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if o.init {
+				return o.writeConfig(c, t)
+			}
+			return o.run(c.Context(), t, args)
+		},
 	}
 	o.source.AddFlags(c.Flags())
 	o.reports.AddFlags(c)
@@ -87,11 +94,13 @@ func (o *options) addAccessFlags(flags *pflag.FlagSet) {
 	o.tokenSource.AddFlags(flags)
 	o.headers.AddFlags(flags)
 	o.tls.AddFlags(flags)
+	flags.StringVar(&o.url, "url", "", "`URL` of the server, in place of the argument")
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "timeout per request")
 }
 
 // addScopeFlags adds the flags that say what to check.
 func (o *options) addScopeFlags(flags *pflag.FlagSet) {
+	flags.BoolVar(&o.init, "init", false, "write a commented "+configfile.Name+" to the current folder")
 	flags.BoolVar(&o.list, "list", false, "list all checks")
 	flags.StringSliceVar(&o.checks, "check", nil, "`ID` of a check to run; may be repeated (default: all)")
 	flags.StringSliceVar(&o.skipChecks, "skip-check", nil, "`ID` of a check not to run; may be repeated")

@@ -7,6 +7,9 @@ import (
 	"os"
 	"strings"
 
+	"github.com/spf13/cobra"
+
+	"github.com/actalike/actalike/cmd/actalike/internal/configfile"
 	"github.com/actalike/actalike/cmd/actalike/internal/exit"
 	"github.com/actalike/actalike/cmd/actalike/internal/option"
 	"github.com/actalike/actalike/cmd/actalike/internal/reports"
@@ -24,7 +27,7 @@ func (o *options) run(ctx context.Context, t *terminal.Terminal, args []string) 
 	if err != nil {
 		return err
 	}
-	if len(args) > 0 {
+	if config.Target = o.url; len(args) > 0 {
 		config.Target = args[0]
 	}
 	if err := o.addAccess(ctx, t, &config); err != nil {
@@ -42,6 +45,15 @@ func (o *options) run(ctx context.Context, t *terminal.Terminal, args []string) 
 		return err
 	}
 	return o.check(ctx, t, config, files)
+}
+
+// writeConfig writes a configuration file to begin with.
+func (o *options) writeConfig(c *cobra.Command, t *terminal.Terminal) error {
+	if err := configfile.Init(c); err != nil {
+		return err
+	}
+	t.Print("%s is written; next: actalike check URL --spec openapi.yaml\n", configfile.Name)
+	return nil
 }
 
 func (o *options) config(ctx context.Context, t *terminal.Terminal) (contract.Config, error) {

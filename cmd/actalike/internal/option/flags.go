@@ -26,7 +26,7 @@ func ReadEnvironment(flags *pflag.FlagSet, getenv func(string) string) error {
 			return
 		}
 		if err := flags.Set(f.Name, text); err != nil && bad == nil {
-			bad = &spec.Error{Message: fmt.Sprintf("invalid %s=%q: must be %s", name, text, accepted(f)), Hint: "it sets --" + f.Name + ": " + f.Usage}
+			bad = &spec.Error{Message: fmt.Sprintf("invalid %s=%q: must be %s", name, text, Accepted(f)), Hint: "it sets --" + f.Name + ": " + f.Usage}
 		}
 	})
 	return bad
@@ -38,7 +38,7 @@ func Explain(c *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		f := value.GetFlag()
-		return Invalid(f.Name, value.GetValue(), accepted(f), help)
+		return Invalid(f.Name, value.GetValue(), Accepted(f), help)
 	}
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
@@ -56,8 +56,8 @@ func nearest(c *cobra.Command, name, help string) string {
 	return help
 }
 
-// accepted names what a flag takes.
-func accepted(f *pflag.Flag) string {
+// Accepted names what a flag takes.
+func Accepted(f *pflag.Flag) string {
 	switch f.Value.Type() {
 	case "int", "int64", "uint64":
 		return "a whole number"
