@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/actalike/actalike/contract/finding"
 	"github.com/actalike/actalike/contract/internal/check"
@@ -13,11 +14,14 @@ import (
 // checkEach runs every check that is about what the target is.
 func (t *target) checkEach(ctx context.Context, p *tally) {
 	probed := map[string]*evidence.Log{}
-	for _, c := range t.config.Checks {
+	for _, c := range t.probing {
 		if c.About != t.about {
 			continue
 		}
 		done, applies := t.checkOne(ctx, c, probed)
+		if !t.config.selected(c) {
+			continue // it made exchanges for others to look at
+		}
 		if !applies {
 			p.total--
 			continue
@@ -27,6 +31,21 @@ func (t *target) checkEach(ctx context.Context, p *tally) {
 			t.config.OnCheck(Progress{Done: len(p.result.Results), Total: p.total, Requests: t.client.Requests(), Check: done})
 		}
 	}
+}
+
+// probing are the checks whose exchanges are made. Those about all exchanges need those
+// of every other check: what they say would else depend on what is selected beside them.
+func (c Config) probing() []Check {
+	if !slices.ContainsFunc(c.Checks, func(c Check) bool { return c.About == check.TheRun }) {
+		return c.Checks
+	}
+	own := slices.DeleteFunc(slices.Clone(c.Checks), func(c Check) bool { return c.declared != nil })
+	return append(own, All()...)
+}
+
+// selected tells whether a check is among those of the configuration.
+func (c Config) selected(one Check) bool {
+	return slices.ContainsFunc(c.Checks, func(c Check) bool { return c.ID == one.ID })
 }
 
 // checkOne runs a check, or says why it cannot be run. It does not apply where

@@ -40,6 +40,7 @@ type run struct {
 	world    *scenario.State
 	undo     *undo.Ledger
 	declared []check.Check // all there are, whatever is run
+	probing  []Check       // whose exchanges are made
 }
 
 // Run checks a target and returns what it found. Its error says that the run
@@ -84,7 +85,7 @@ func newRun(config Config) (*run, error) {
 	if err := config.checkNames(); err != nil {
 		return nil, err
 	}
-	r := &run{config: config, client: client, observer: conform.NewObserver(config.API), declared: declarations()}
+	r := &run{config: config, client: client, observer: conform.NewObserver(config.API), declared: declarations(), probing: config.probing()}
 	r.shared = &probe.Run{
 		API: config.API, Base: client.Base, Client: client, Values: generate.New(config.API, config.Seed),
 		Budget:  &probe.Budget{Limit: config.Budget, Spent: client.Requests},

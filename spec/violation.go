@@ -18,20 +18,34 @@ import (
 )
 
 // meantBranch is the only branch of a failed anyOf or oneOf that takes values of
-// the type that was given; the other one, as a rule, takes null. It is nil if
-// there is not exactly one.
+// the type that was given; the other one, as a rule, takes null. Of several it is
+// the only one whose constants the members have, such as that of a kind. It is nil
+// if there is not exactly one.
 func meantBranch(e *jsonschema.ValidationError) *jsonschema.ValidationError {
-	var meant *jsonschema.ValidationError
-	for _, branch := range e.Causes {
-		if typeFault(branch, e.InstanceLocation) != nil {
-			continue
-		}
-		if meant != nil {
-			return nil
-		}
-		meant = branch
+	branches := slices.DeleteFunc(slices.Clone(e.Causes), func(branch *jsonschema.ValidationError) bool {
+		return typeFault(branch, e.InstanceLocation) != nil
+	})
+	if len(branches) > 1 {
+		branches = slices.DeleteFunc(branches, func(branch *jsonschema.ValidationError) bool {
+			return choosesOther(branch, len(e.InstanceLocation)+1)
+		})
 	}
-	return meant
+	if len(branches) != 1 {
+		return nil
+	}
+	return branches[0]
+}
+
+// choosesOther tells whether a branch wants another constant, or one of others, at
+// the depth of a value's members.
+func choosesOther(branch *jsonschema.ValidationError, depth int) bool {
+	switch branch.ErrorKind.(type) {
+	case *kind.Const, *kind.Enum:
+		return len(branch.InstanceLocation) == depth
+	case *kind.AnyOf, *kind.OneOf, *kind.Not, *kind.Contains, *kind.PropertyNames:
+		return false
+	}
+	return slices.ContainsFunc(branch.Causes, func(cause *jsonschema.ValidationError) bool { return choosesOther(cause, depth) })
 }
 
 // typeFault finds what a branch says of the type of the value at a place.
@@ -148,9 +162,33 @@ func (d *Document) violation(e *jsonschema.ValidationError) []Violation {
 		if fault := wrongType(e); fault != nil {
 			v.Rule = "type"
 			v.sayType(fault)
+		} else if len(e.Causes) > 0 {
+			v.Message = d.branchWording(rule, e)
 		}
 	}
 	return []Violation{v}
+}
+
+// maxBranches is of how many branches is said why they do not match.
+const maxBranches = 4
+
+// branchWording says why each branch of a failed anyOf or oneOf does not match.
+func (d *Document) branchWording(rule string, e *jsonschema.ValidationError) string {
+	var parts []string
+	for i, branch := range e.Causes {
+		var list []Violation
+		if d.collect(branch, &list); i == maxBranches || len(list) == 0 {
+			break
+		}
+		slices.SortFunc(list, compareViolations)
+		where := strings.TrimPrefix(list[0].Pointer, value.Pointer(e.InstanceLocation...))
+		parts = append(parts, fmt.Sprintf("%s %s", cmp.Or(where, "it"), list[0].Message))
+	}
+	text := fmt.Sprintf("matches no branch of %s: %s", rule, strings.Join(parts, "; or "))
+	if more := len(e.Causes) - len(parts); more > 0 {
+		text += fmt.Sprintf("; or %d more", more)
+	}
+	return text
 }
 
 // ruleKey is one rule of one schema, as the JSON Schema library names it.
