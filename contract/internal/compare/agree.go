@@ -24,11 +24,11 @@ func Agrees(sent, got any) bool {
 	case map[string]any:
 		return agreeMembers(sent, got)
 	case []any:
-		return agreeItems(sent, got)
+		return len(sent) == 0 && got == nil || agreeItems(sent, got)
 	case json.Number:
 		return sameNumber(Text(sent), got)
 	case string:
-		return agreeTexts(sent, got)
+		return sent == "" && got == nil || agreeTexts(sent, got)
 	}
 	return Same(sent, got)
 }

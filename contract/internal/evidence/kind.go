@@ -30,6 +30,7 @@ const (
 	unnamed    Kind = "a create does not tell what it made"
 	SameKey    Kind = "two records have one key"
 	Unlisted   Kind = "a record is not in the list"
+	Stale      Kind = "a list shows what was before a change"
 	Lost       Kind = "an update is lost"
 	Undeleted  Kind = "a deleted record is there"
 	Reused     Kind = "a key is given out again"

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/actalike/actalike/contract/internal/compare"
 	"github.com/actalike/actalike/contract/internal/session"
 	"github.com/actalike/actalike/internal/value"
 	"github.com/actalike/actalike/spec"
@@ -21,7 +23,9 @@ func (v *Values) Call(o *spec.Operation, params map[string]string, n int) (sessi
 		switch {
 		case p.In == openapi3.ParameterInPath && given:
 			c.Arguments[p] = known
-		case p.In == openapi3.ParameterInPath || p.Required:
+		case isIdempotencyKey(p):
+			c.Arguments[p] = v.NewIdempotencyKey(p.Schema)
+		case p.In == openapi3.ParameterInPath || p.Required || isVersion(p):
 			argument, err := v.Argument(p, n)
 			if err != nil {
 				return session.Call{}, err
@@ -40,8 +44,21 @@ func (v *Values) Call(o *spec.Operation, params map[string]string, n int) (sessi
 	return c.WithBody(body), err
 }
 
+func isIdempotencyKey(p *spec.Parameter) bool {
+	return p.In == openapi3.ParameterInHeader && strings.EqualFold(p.Name, IdempotencyKey)
+}
+
+// isVersion tells whether a parameter names the version that a change is made to: who
+// knows it sends it, for servers that demand it though their documents do not.
+func isVersion(p *spec.Parameter) bool {
+	return p.In == openapi3.ParameterInHeader && strings.EqualFold(p.Name, "If-Match")
+}
+
 // Argument is a value for a parameter: what the document suggests, or a made one.
 func (v *Values) Argument(p *spec.Parameter, n int) (any, error) {
+	if isVersion(p) {
+		return "*", nil
+	}
 	if list := suggested(p); len(list) > 0 {
 		return list[0], nil
 	}
@@ -96,6 +113,24 @@ func bodyExamples(m spec.MediaType) []any {
 	return list
 }
 
+// schemaExamples are those of a schema's own keywords.
+func schemaExamples(s *spec.Schema) []any {
+	list := []any{s.Keywords.Example}
+	if several, ok := s.Keyword("examples"); ok {
+		examples, _ := several.([]any)
+		list = append(list, examples...)
+	}
+	return list
+}
+
+// Suggested is what the document gives as a value of a parameter: "" if it gives none.
+func Suggested(p *spec.Parameter) string {
+	if list := suggested(p); len(list) > 0 {
+		return compare.Text(list[0])
+	}
+	return ""
+}
+
 // suggested is what the document gives as a value of a parameter.
 func suggested(p *spec.Parameter) []any {
 	var list []any
@@ -108,7 +143,9 @@ func suggested(p *spec.Parameter) []any {
 		}
 	}
 	if p.Schema != nil {
-		list = append(list, p.Schema.Keywords.Example, p.Schema.Keywords.Default)
+		list = append(list, schemaExamples(p.Schema)...)
+		list = append(list, p.Schema.Keywords.Default)
+		list = append(list, p.Schema.Choices()...)
 	}
 	var usable []any
 	for _, v := range list {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/actalike/actalike/contract/internal/evidence"
+	"github.com/actalike/actalike/contract/internal/generate"
 	"github.com/actalike/actalike/contract/internal/session"
 	"github.com/actalike/actalike/spec"
 )
@@ -46,7 +47,23 @@ func (s *Session) Spent() bool { return s.Budget.Exhausted() }
 
 // Do sends a call as the caller that it is for.
 func (s *Session) Do(c session.Call) *session.Exchange {
-	return s.Send(c.Request(s.AsCaller(c.Operation)))
+	return s.Send(s.uniquely(c.Request(s.AsCaller(c.Operation))))
+}
+
+// uniquely gives a request what only holds for it alone: the version of the record that it
+// changes, and a key of its own. Values that are wrong or missing on purpose stay so.
+func (s *Session) uniquely(r session.Request) session.Request {
+	fits := func(name string) (*spec.Parameter, bool) {
+		p, sent := session.DeclaredHeader(r.Operation, name), r.Header.Get(name)
+		return p, p != nil && sent != "" && (p.Schema == nil || p.Schema.Accepts(sent, spec.AsRequest))
+	}
+	if p, ok := fits(generate.IdempotencyKey); ok {
+		r.Header.Set(generate.IdempotencyKey, s.Values.NewIdempotencyKey(p.Schema))
+	}
+	if _, ok := fits("If-Match"); ok {
+		r = session.WithVersion(s.API, r, s.Send)
+	}
+	return r
 }
 
 // retryDelays are the waits before a reading that shows no change yet is believed:

@@ -21,9 +21,8 @@ func changeMembers(t *Session) {
 	changeLetters(t, o, m)
 	for _, name := range Changeable(t, o, m, MostChanged) {
 		v := OtherValue(t, o, m, name)
-		taken := change(t, o, m, value.Object{name: v})
-		if next := emptyLike(v); taken && next != nil && !compare.Same(v, next) && session.JSONSchema(o).Accepts(map[string]any{name: next}, spec.AsPatch) {
-			change(t, o, m, value.Object{name: next})
+		if change(t, o, m, value.Object{name: v}).Success() {
+			emptyMember(t, o, m, name, v)
 		}
 	}
 	if len(list) > 1 {
@@ -37,19 +36,18 @@ func changeLetters(t *Session, o *spec.Operation, m *Record) {
 	for _, name := range Changeable(t, o, m, 1) {
 		text, isText := OtherValue(t, o, m, name).(string)
 		p, _ := session.JSONSchema(o).Property(name)
-		if text += " Zoë & Σ Two"; isText && generate.PlainText(p.Schema) && compare.Readable(name) && p.Schema.Accepts(text, spec.AsRequest) {
+		if text += letters; isText && generate.PlainText(p.Schema) && compare.Readable(name) && p.Schema.Accepts(text, spec.AsRequest) {
 			change(t, o, m, value.Object{name: text})
 		}
 	}
 }
 
-// change sends a body to an operation and looks at what came of it. It tells
-// whether it was taken.
-func change(t *Session, o *spec.Operation, m *Record, body value.Object) bool {
+// change sends a body to an operation and looks at what came of it.
+func change(t *Session, o *spec.Operation, m *Record, body value.Object) *session.Exchange {
 	before := m.Record
 	base, err := t.Values.Call(o, m.Params(o), 0)
 	if err != nil || t.Over() {
-		return false
+		return &session.Exchange{}
 	}
 	x := t.Do(base.WithBody(map[string]any(body)))
 	if !x.Success() {
@@ -57,14 +55,15 @@ func change(t *Session, o *spec.Operation, m *Record, body value.Object) bool {
 			t.Observed(x, "a valid change is refused", x.Describe())
 		}
 		t.readAgain(m, "a change was refused")
-		return false
+		return x
 	}
 	wanted := compare.Expected(o, body)
-	if answer, ok := session.RecordIn(o, x); ok && m.Collection.keyIn(map[string]any(answer)) == m.Key() {
+	answer, _ := session.RecordIn(o, x)
+	if answer != nil && m.Collection.keyIn(map[string]any(answer)) == m.Key() {
 		t.Members(evidence.AnsweredOther, x, "the answer to a change holds another value", answer, wanted, false)
 	}
 	if m.Collection.read == nil {
-		return true
+		return x
 	}
 	var y *session.Exchange
 	t.Eventually(func() bool {
@@ -74,14 +73,25 @@ func change(t *Session, o *spec.Operation, m *Record, body value.Object) bool {
 	if m.Record == nil {
 		t.Broken(evidence.Lost, y, "a record that was changed cannot be read", "the record", describe(y))
 		m.Record = before
-		return true
+		return x
 	}
+	checkAnsweredKey(t, m, x, answer)
 	t.Members(evidence.Lost, x, "a change does not read back", m.Record, wanted, true)
 	if before != nil && o.Effect == spec.Merges {
 		t.UnchangedMembers(m, x, before, m.Record, TouchedBy(wanted, body), "another member was")
 	}
 	m.Body = value.MergeKeepingNulls(map[string]any(m.Body), map[string]any(body)).(map[string]any)
-	return true
+	checkListShows(t, m, before, wanted)
+	return x
+}
+
+// checkAnsweredKey looks whether the answer to a change names another record than the one
+// that its path names, which still holds its key (RFC 9110, section 9.3.4).
+func checkAnsweredKey(t *Session, m *Record, x *session.Exchange, answer value.Object) {
+	key := m.Collection.keyIn(map[string]any(answer))
+	if key != "" && key != m.Key() && m.Collection.keyIn(map[string]any(m.Record)) == m.Key() {
+		t.Broken(evidence.AnsweredOther, x, "the answer to a change holds another record's key", m.Key(), key)
+	}
 }
 
 // ensureFor are two records to change by an operation that takes JSON, as far as
@@ -106,13 +116,19 @@ func replaceRecords(t *Session) {
 			change(t, o, m, body)
 		}
 	}
+	replaceLetters(t, o, m)
+	for _, name := range Changeable(t, o, m, MostChanged/2) {
+		if v := OtherValue(t, o, m, name); changeOne(t, o, m, name, v).Success() {
+			emptyMember(t, o, m, name, v)
+		}
+	}
 	if len(list) > 1 {
 		t.readAgain(list[1], "another record was replaced")
 	}
 }
 
 // replacement is the body that wrote the record, as far as the operation takes
-// it, with some members changed.
+// it, with some members changed; with none if n is negative.
 func replacement(t *Session, o *spec.Operation, m *Record, n int) (value.Object, bool) {
 	s := session.JSONSchema(o)
 	if s == nil {
@@ -127,6 +143,9 @@ func replacement(t *Session, o *spec.Operation, m *Record, n int) (value.Object,
 		}
 	}
 	for i, name := range Changeable(t, o, m, MostChanged) {
+		if n < 0 {
+			break
+		}
 		if i%2 == n%2 || i == 0 {
 			next := value.MergeKeepingNulls(map[string]any(body), map[string]any{name: OtherValue(t, o, m, name)}).(map[string]any)
 			if s.Accepts(next, spec.AsRequest) {

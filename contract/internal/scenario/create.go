@@ -30,6 +30,7 @@ func createAndReadBack(t *Session) {
 	if len(list) == 2 {
 		t.readAgain(list[0], "another record was created")
 	}
+	createLetters(t)
 }
 
 // readListOnce reads the list before the next record is created: a list that is cached
@@ -93,23 +94,6 @@ func readBack(t *Session, m *Record, wanted []compare.Expectation) {
 	}
 	if ok && late {
 		t.Observed(x, "reading lags behind writing", "")
-	}
-}
-
-// checkLocation opens the Location of a create: it names the record that was made (RFC
-// 9110, section 15.3.2), which other addresses may do as well.
-func checkLocation(t *Session, m *Record) {
-	key := keyInLocation(t, m.Collection, m.Answer)
-	if m.Answer.Status != http.StatusCreated || m.Collection.read == nil || key == "" || key == m.Key() {
-		return
-	}
-	there := &Record{Collection: m.Collection, Keys: maps.Clone(m.Keys), FreeParams: m.FreeParams, Caller: m.Caller}
-	there.Keys[m.Collection.Resource] = key
-	record, x := t.fetch(there)
-	switch {
-	case x == nil || !x.Answered():
-	case record == nil || m.Collection.keyIn(map[string]any(record)) != m.Key():
-		t.Broken(evidence.Forgot, m.Answer, "Location does not lead to what was created", m.describe(), m.Answer.Received.Get("Location")+": "+x.Describe())
 	}
 }
 

@@ -100,8 +100,25 @@ func checkGone(t *Session, m *Record, x *session.Exchange, before value.Object) 
 // markedDeleted tells whether a record says that it is deleted now.
 func markedDeleted(before, after value.Object) bool {
 	for _, name := range compare.SortedUnion(before, after) {
-		if !compare.Same(compare.Member(before, name), compare.Member(after, name)) && !strings.Contains(strings.ToLower(name), "read") {
+		if old, v := compare.Member(before, name), compare.Member(after, name); !compare.Same(old, v) && (marksDeletion(name, v) || compare.Empty(old) && !compare.Empty(v) && !compare.ChangeStamp(name)) {
 			return true
+		}
+	}
+	return false
+}
+
+// marksDeletion tells whether a member that a deletion changed says so: a switch, a state,
+// or a name or text that speaks of it. Other texts are what is left of the record.
+func marksDeletion(name string, v any) bool {
+	if _, isSwitch := v.(bool); isSwitch || compare.StateLike(value.Pointer(name)) {
+		return !strings.Contains(strings.ToLower(name), "read")
+	}
+	text, _ := v.(string)
+	for _, said := range []string{strings.ToLower(name), strings.ToLower(text)} {
+		for _, word := range []string{"delet", "remov", "trash", "archiv", "discard", "cancel", "inactive", "closed", "expire", "revoke", "destroy", "terminat"} {
+			if strings.Contains(said, word) {
+				return true
+			}
 		}
 	}
 	return false

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"encoding/json"
 	"slices"
 
 	"github.com/actalike/actalike/contract/internal/compare"
@@ -30,17 +29,6 @@ func Suited(t *Session, o *spec.Operation, c session.Call, m *Record) session.Ca
 		}
 	}
 	return c
-}
-
-// emptyLike is false for a boolean and 0 for a number, which are values as well.
-func emptyLike(v any) any {
-	switch value.Kind(v) {
-	case "boolean":
-		return false
-	case "number":
-		return json.Number("0")
-	}
-	return nil
 }
 
 // MostChanged bounds how many members are changed one by one.

@@ -1,9 +1,13 @@
 package scenario
 
 import (
+	"cmp"
+
 	"github.com/actalike/actalike/contract/internal/compare"
+	"github.com/actalike/actalike/contract/internal/generate"
 	"github.com/actalike/actalike/contract/internal/session"
 	"github.com/actalike/actalike/spec"
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Parents finds the records that a path is below: those this run created, new
@@ -52,10 +56,23 @@ func (t *Session) Parent(r *spec.Resource) *Record {
 	if own := quiet.ensure(c, 1); len(own) > 0 {
 		return own[0]
 	}
-	if key := t.existing(r); key != "" {
+	if key := cmp.Or(t.existing(r), documentedKey(r)); key != "" {
 		return &Record{Collection: c, Keys: map[*spec.Resource]string{r: key}}
 	}
 	return nil
+}
+
+// documentedKey is the key of a record that the document names, by an example or as the
+// only choice of a path parameter; "" if there is none.
+func documentedKey(r *spec.Resource) string {
+	for _, o := range r.Operations {
+		if p := session.ParameterOf(o, openapi3.ParameterInPath, o.Item); o.Item != "" && p != nil {
+			if key := generate.Suggested(p); key != "" {
+				return key
+			}
+		}
+	}
+	return ""
 }
 
 // existing is the key of some record of a resource; "" if none can be found.

@@ -30,6 +30,7 @@ func probes() []namedProbe {
 		{"defaults", leaveOutDefaults},
 		{"If-Match", changeUnderCondition},
 		{"the same record twice", createDuplicate},
+		{"the same Idempotency-Key twice", repeatIdempotentCreate},
 		{"create from wrong bodies", createFromWrongBodies},
 		{"change by wrong bodies", changeByWrongBodies},
 		{"orders", askForOrders},

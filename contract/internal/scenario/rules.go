@@ -62,7 +62,7 @@ func changeUnderCondition(t *Session) {
 		}
 		base = Suited(t, o, base, list[0])
 		base.Arguments = base.Arguments.With(p, `"actalike-no-such-version"`)
-		if x := t.Do(base); x.Success() {
+		if x := t.Send(base.Request(t.AsCaller(o))); x.Success() {
 			t.Broken(evidence.TookInvalid, x, "a change is carried out though If-Match names another version", "412", x.Describe())
 		}
 		if record, _ := t.fetch(list[0]); record != nil {

@@ -82,9 +82,12 @@ func multipartBody(m spec.MediaType, object map[string]any) (text []byte, kind s
 	_ = w.SetBoundary("actalike-boundary") // the same bytes for the same seed
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		header := textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name=%q`, name)}}
-		if p, ok := m.Schema.Property(name); ok && p.Schema.Keywords.Format == "binary" {
+		kind, isFile := partMedia(m, name, object[name])
+		if isFile {
 			header.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename="actalike.bin"`, name))
-			header.Set("Content-Type", "application/octet-stream")
+		}
+		if kind != "" {
+			header.Set("Content-Type", kind)
 		}
 		part, err := w.CreatePart(header)
 		if err == nil {
@@ -93,4 +96,48 @@ func multipartBody(m spec.MediaType, object map[string]any) (text []byte, kind s
 	}
 	_ = w.Close()
 	return b.Bytes(), w.FormDataContentType()
+}
+
+// partMedia is the media type of a part, as the encoding of its member says, else its
+// schema (OpenAPI 3.1, 4.8.15; contentMediaType: JSON Schema validation, 8.4), and whether
+// it is a file.
+func partMedia(m spec.MediaType, name string, v any) (media string, isFile bool) {
+	p, ok := m.Schema.Property(name)
+	binary := ok && p.Schema.Keywords.Format == "binary"
+	if media = declaredMedia(m, name, p); media != "" {
+		return media, binary || !strings.HasPrefix(media, "text/") && !spec.IsJSON(media)
+	}
+	switch v.(type) {
+	case map[string]any:
+		return "application/json", false
+	}
+	if binary {
+		return "application/octet-stream", true
+	}
+	return "", false
+}
+
+func declaredMedia(m spec.MediaType, name string, p spec.Property) string {
+	if m.Keywords != nil && m.Keywords.Encoding[name] != nil {
+		if media := concreteMedia(m.Keywords.Encoding[name].ContentType); media != "" {
+			return media
+		}
+	}
+	if p.Schema == nil {
+		return ""
+	}
+	media, _ := p.Schema.Keyword("contentMediaType")
+	text, _ := media.(string)
+	return concreteMedia(text)
+}
+
+// concreteMedia is the first of a list of media types, and one of a range.
+func concreteMedia(list string) string {
+	first, _, _ := strings.Cut(list, ",")
+	first = strings.TrimSpace(first)
+	kind, sub, _ := strings.Cut(first, "/")
+	if sub != "*" {
+		return first
+	}
+	return cmp.Or(map[string]string{"image": "image/png", "text": "text/plain", "audio": "audio/mpeg", "video": "video/mp4"}[kind], "application/octet-stream")
 }

@@ -90,7 +90,8 @@ func (l *Ledger) Run(ctx context.Context) finding.Restored {
 		case step.request == nil:
 			done.Left = append(done.Left, step.what+": no operation deletes it")
 		default:
-			x := l.Client.Send(ctx, *step.request)
+			send := func(r session.Request) *session.Exchange { return l.Client.Send(ctx, r) }
+			x := send(session.WithVersion(l.API, *step.request, send))
 			if step.Done = x.Success() || x.Status == http.StatusNotFound || x.Status == http.StatusGone; !step.Done {
 				done.Verified = false
 				done.Left = append(done.Left, fmt.Sprintf("%s: %s %s is answered %s", step.what, x.Method, step.request.Path, x.Describe()))
