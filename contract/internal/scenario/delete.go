@@ -19,7 +19,7 @@ func deleteAndLookAgain(t *Session) {
 	if len(list) == 0 {
 		return
 	}
-	victim := list[len(list)-1]
+	victim := t.newest()
 	if victim.Key() == "" {
 		t.Needs = "a key of what was created"
 		return
@@ -31,6 +31,15 @@ func deleteAndLookAgain(t *Session) {
 		t.readAgain(list[0], "another record was deleted")
 	}
 	checkKeyNotReused(t, victim)
+}
+
+// newest is the record that was created last: a server that counts would give its key to
+// the next one after it is deleted.
+func (t *Session) newest() *Record {
+	alive := t.stateOf(t.Of.Resource).alive()
+	last := alive[len(alive)-1:]
+	t.refresh(last)
+	return last[0]
 }
 
 // deleteRecord takes a record out; false if the target does not.
