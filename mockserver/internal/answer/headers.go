@@ -38,13 +38,55 @@ func (r *Responder) setHeaders(p *Reply, response *spec.Response) {
 	}
 	for _, h := range response.Fields {
 		name := http.CanonicalHeaderKey(h.Name)
-		if spec.PlainHeader(name) || name == "Content-Length" || name == "Www-Authenticate" {
+		if spec.PlainHeader(name) || owned(name) {
 			continue
 		}
 		if text, ok := r.headerText(p, h, name); ok {
 			p.SetHeader(name, headerSafe(text))
 		}
 	}
+}
+
+// owned tells whether what a header says follows from the connection, the body or
+// the origin of a page, so that a made-up value would be a lie.
+func owned(name string) bool {
+	switch name {
+	case "Content-Length", "Content-Encoding", "Transfer-Encoding", "Content-Range", "Connection", "Keep-Alive", "Proxy-Connection",
+		"Upgrade", "Trailer", "Te", "Date", "Allow", "Www-Authenticate":
+		return true
+	}
+	return strings.HasPrefix(name, "Access-Control-")
+}
+
+// headerExample is the example that a header has of its own, or by its media type.
+func headerExample(h *spec.Parameter) (any, bool) {
+	examples, one := h.Examples, h.Example
+	if m := h.Content[h.Media]; m != nil && one == nil && len(examples) == 0 {
+		examples, one = m.Examples, m.Example
+	}
+	if one != nil {
+		return asValue(one)
+	}
+	for _, name := range slices.Sorted(maps.Keys(examples)) {
+		if e := examples[name]; e != nil && e.Value != nil && e.Value.Value != nil {
+			return asValue(e.Value.Value)
+		}
+	}
+	return nil, false
+}
+
+// wellFormed tells whether a value that nobody wrote is one by the syntax of its
+// header: an HTTP-date (RFC 9110, section 5.6.7), or a cookie (RFC 6265, 4.1.1).
+func wellFormed(name, text string) bool {
+	switch name {
+	case "Last-Modified", "Expires":
+		_, err := http.ParseTime(text)
+		return err == nil
+	case "Set-Cookie":
+		_, err := http.ParseSetCookie(text)
+		return err == nil
+	}
+	return true
 }
 
 func (r *Responder) headerText(p *Reply, h *spec.Parameter, name string) (string, bool) {
@@ -60,6 +102,9 @@ func (r *Responder) headerText(p *Reply, h *spec.Parameter, name string) (string
 	case r.page.known && strings.Contains(plain, "total") && !strings.Contains(plain, "page"):
 		return strconv.Itoa(r.page.total), true
 	}
+	if v, ok := headerExample(h); ok {
+		return simpleText(v), true
+	}
 	if h.Schema == nil {
 		return "", false
 	}
@@ -67,7 +112,8 @@ func (r *Responder) headerText(p *Reply, h *spec.Parameter, name string) (string
 	if err != nil || v == nil {
 		return "", false
 	}
-	return simpleText(v), true
+	text := simpleText(v)
+	return text, wellFormed(name, text)
 }
 
 // location is where the record can be read; "" if no path says.
