@@ -96,7 +96,7 @@ func Checks() []check.Check {
 		changingCheck("declared-conflicts-are-refused", "the same record twice", "A record that may be there once is not created twice",
 			"Where the 409 of a create is about what exists already, the same body is sent again.", "POST twice -> 201, 201, though 409 is declared", "Look for the record before you create it.", evidence.TookInvalid),
 		changingCheck("repeated-creates-make-one-record", "the same Idempotency-Key twice", "A create that is repeated with its Idempotency-Key makes no second record",
-			"Where a create declares the header Idempotency-Key, the same request is sent again. Answering the first record and refusing are both fine.", "POST twice with one Idempotency-Key -> two records", "Keep the answer with its key, and give it again.", evidence.TookInvalid),
+			"Where a create declares the header Idempotency-Key, the same request is sent again. Answering the first record and refusing are both fine; a second record is observed, since the header alone does not forbid it.", "POST twice with one Idempotency-Key -> two records", "Keep the answer with its key, and give it again.", evidence.TookInvalid),
 		{ID: "what-is-hidden-is-hidden", Family: "two users", About: check.ACollection, Probe: "records of another user", Needs: []check.Need{check.NeedsToken, check.NeedsSecond}, Changes: true,
 			Title: "A record that a user cannot read is not in his list, and he cannot change it", Text: "Whether records are shared is the server's to say, but it must say the same everywhere.",
 			Example: "GET /things/1 -> 404 for user B, DELETE /things/1 -> 204 for user B", Fix: "Find records by their owner in every query."},
