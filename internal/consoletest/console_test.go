@@ -43,7 +43,7 @@ func TestConsole(t *testing.T) {
 		{"an exchange shows what was wrong beside its line", nil, exchangeShowsViolations},
 		{"an exchange shows what it changed", nil, exchangeShowsChanges},
 		{"an exchange is copied and replayed", nil, exchangeIsSentAgain},
-		{"ten thousand exchanges", nil, manyExchanges},
+		{"ten thousand exchanges", func(c *mockserver.Config) { c.Journal = 10_000 }, manyExchanges},
 		{"a record is edited and reset", nil, recordIsEdited},
 		{"a million users", func(c *mockserver.Config) { c.Users = 1_000_000 }, manyUsers},
 		{"any request is tried", nil, requestIsTried},
