@@ -13,7 +13,7 @@ func requestIsTried(b bench) {
 	require.Equal(b, "user-4", entryOf(b, 1).user)
 
 	b.page.Press("Boundary")
-	b.page.See("At which edge")
+	b.page.See("At which boundary")
 	b.page.Press("Send")
 	b.page.See("Answered with 200")
 	b.page.Press("Invalid")
